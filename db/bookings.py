@@ -1,0 +1,159 @@
+"""Bookings: one per child, activity and day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from db import Connection
+from db.rows import Parameters
+from portail.errors import MoveNotAllowed
+from portail.rules.booking import PENDING, Booking, Operation, State
+
+Key = tuple[int, int, date]  # child, activity, day
+
+_COLUMNS = """b.child_id, b.activity_id, b.day, b.group_id, b.household_id, b.state, b.hour, b.wanted, b.wanted_hour,
+    b.price, b.order_id, b.reason, b.since_at"""
+_KEYS = """(SELECT unnest(CAST(? AS BIGINT[])) AS c, unnest(CAST(? AS BIGINT[])) AS a, unnest(CAST(? AS DATE[])) AS d) k
+    ON b.child_id = k.c AND b.activity_id = k.a AND b.day = k.d"""
+
+
+def _fetch(con: Connection, sql: str, parameters: Parameters) -> list[Booking]:
+    return [_booking(row) for row in con.execute(sql, parameters).fetchall()]
+
+
+def _booking(row: Sequence[Any]) -> Booking:
+    values = list(row)
+    values[5] = State(row[5])
+    values[7] = Operation(row[7]) if row[7] else None
+    return Booking(*values)
+
+
+def of_children(con: Connection, child_ids: Sequence[int], first: date, last: date) -> list[Booking]:
+    """Those of the children from `first` to `last`, both included, whatever the household; no order."""
+    return _fetch(
+        con,
+        f"""SELECT {_COLUMNS} FROM bookings b
+        WHERE b.child_id IN (SELECT unnest(CAST(? AS BIGINT[]))) AND b.day BETWEEN ? AND ?""",
+        [child_ids, first, last],
+    )
+
+
+def by_keys(con: Connection, keys: Iterable[Key]) -> dict[Key, Booking]:
+    """The bookings that exist among the keys."""
+    listed = list(keys)
+    found = _fetch(con, f"SELECT {_COLUMNS} FROM bookings b JOIN {_KEYS}", _columns(listed))
+    return {(b.child_id, b.activity_id, b.day): b for b in found}
+
+
+def insert(con: Connection, new: Sequence[Booking]) -> None:
+    """Add bookings of days that have none; a constraint error when one exists."""
+    if not new:
+        return
+    con.execute(
+        """INSERT INTO bookings (child_id, activity_id, day, group_id, household_id, state, hour, price,
+            order_id, since_at)
+        SELECT unnest(CAST(? AS BIGINT[])), unnest(CAST(? AS BIGINT[])), unnest(CAST(? AS DATE[])),
+            unnest(CAST(? AS BIGINT[])), unnest(CAST(? AS BIGINT[])), unnest(CAST(? AS VARCHAR[])),
+            unnest(CAST(? AS TIME[])), unnest(CAST(? AS DECIMAL(10,2)[])), unnest(CAST(? AS BIGINT[])),
+            unnest(CAST(? AS TIMESTAMP[]))""",
+        [
+            *_columns([(b.child_id, b.activity_id, b.day) for b in new]),
+            [b.group_id for b in new], [b.household_id for b in new], [b.state for b in new], [b.hour for b in new],
+            [b.price for b in new], [b.order_id for b in new], [b.since_at for b in new],
+        ],
+    )  # fmt: skip
+
+
+def replace(con: Connection, changes: Sequence[tuple[Booking, Booking]]) -> None:
+    """Write the second booking of each pair over the first, which must still be in the state it says.
+
+    Raises MoveNotAllowed when one has moved in between.
+    """
+    if not changes:
+        return
+    after = [new for _, new in changes]
+    done = con.execute(
+        """UPDATE bookings SET group_id = v.g, household_id = v.h, state = v.s, hour = v.t, wanted = v.w,
+            wanted_hour = v.wt, price = v.p, order_id = v.o, reason = v.r, since_at = v.at
+        FROM (SELECT unnest(CAST(? AS BIGINT[])) AS c, unnest(CAST(? AS BIGINT[])) AS a, unnest(CAST(? AS DATE[])) AS d,
+            unnest(CAST(? AS VARCHAR[])) AS old, unnest(CAST(? AS BIGINT[])) AS g, unnest(CAST(? AS BIGINT[])) AS h,
+            unnest(CAST(? AS VARCHAR[])) AS s, unnest(CAST(? AS TIME[])) AS t, unnest(CAST(? AS VARCHAR[])) AS w,
+            unnest(CAST(? AS TIME[])) AS wt, unnest(CAST(? AS DECIMAL(10,2)[])) AS p, unnest(CAST(? AS BIGINT[])) AS o,
+            unnest(CAST(? AS VARCHAR[])) AS r, unnest(CAST(? AS TIMESTAMP[])) AS at) v
+        WHERE child_id = v.c AND activity_id = v.a AND day = v.d AND state = v.old
+        RETURNING child_id""",
+        [
+            *_columns([(b.child_id, b.activity_id, b.day) for b in after]), [old.state for old, _ in changes],
+            [b.group_id for b in after], [b.household_id for b in after], [b.state for b in after],
+            [b.hour for b in after], [b.wanted for b in after], [b.wanted_hour for b in after],
+            [b.price for b in after], [b.order_id for b in after], [b.reason for b in after],
+            [b.since_at for b in after],
+        ],
+    ).fetchall()  # fmt: skip
+    if len(done) != len(changes):
+        raise MoveNotAllowed("moved", "replace")
+
+
+def _columns(keys: Sequence[Key]) -> list[list[object]]:
+    return [[k[0] for k in keys], [k[1] for k in keys], [k[2] for k in keys]]
+
+
+def hours_of(con: Connection, child_ids: Sequence[int]) -> dict[tuple[int, int], list[time]]:
+    """Hours of the children's bookings, one per booking, by (child, activity)."""
+    rows = con.execute(
+        """SELECT child_id, activity_id, hour FROM bookings
+        WHERE child_id IN (SELECT unnest(CAST(? AS BIGINT[]))) AND hour IS NOT NULL
+            AND state NOT IN ('refused', 'cancelled')""",
+        [list(child_ids)],
+    ).fetchall()
+    found: dict[tuple[int, int], list[time]] = {}
+    for child, activity, hour in rows:
+        found.setdefault((child, activity), []).append(hour)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A booking that waits for staff, with what they need to decide."""
+
+    booking: Booking
+    first_name: str
+    last_name: str
+    born_on: date
+    household: str  # reference
+    activity: str
+    site_id: int
+    free: int  # places left that day in the child's group
+    ordered_at: datetime | None  # naive UTC
+
+
+def pending(con: Connection, today: date) -> list[Request]:
+    """Everything that staff must decide from `today` on, oldest request first; those waiting for a place last."""
+    rows = con.execute(
+        f"""SELECT {_COLUMNS}, c.first_name, c.last_name, c.born_on, h.reference, a.name, a.site_id,
+            p.capacity + p.extra - p.taken, o.created_at
+        FROM bookings b
+        JOIN children c ON c.id = b.child_id
+        JOIN households h ON h.id = b.household_id
+        JOIN activities a ON a.id = b.activity_id
+        JOIN places p ON p.activity_id = b.activity_id AND p.group_id = b.group_id AND p.day = b.day
+        LEFT JOIN orders o ON o.id = b.order_id
+        WHERE b.state IN (SELECT unnest(CAST(? AS VARCHAR[]))) AND b.day >= ?
+        ORDER BY b.state = 'waiting', b.since_at, b.order_id, b.child_id, a.rank, b.activity_id, b.day""",
+        [sorted(PENDING), today],
+    ).fetchall()
+    return [Request(_booking(row[:13]), *row[13:]) for row in rows]
+
+
+def waiting_ranks(con: Connection, child_ids: Sequence[int], first: date, last: date) -> dict[Key, int]:
+    """Rank, from 1, of the children's waiting bookings among all those who wait for the same places."""
+    rows = con.execute(
+        """SELECT child_id, activity_id, day, rank FROM (
+            SELECT child_id, activity_id, day, row_number() OVER (
+                PARTITION BY activity_id, group_id, day ORDER BY since_at, order_id, child_id) AS rank
+            FROM bookings WHERE state = 'waiting' AND day BETWEEN ? AND ?) AS ranked
+        WHERE child_id IN (SELECT unnest(CAST(? AS BIGINT[])))""",
+        [first, last, list(child_ids)],
+    ).fetchall()
+    return {(child, activity, day): rank for child, activity, day, rank in rows}

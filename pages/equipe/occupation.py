@@ -1,0 +1,32 @@
+"""S3: how full the house is, by day and activity; a square opens the list of its children."""
+
+import streamlit as st
+
+from db import dashboard
+from pages.ui import occupancy as screen
+from pages.ui import session
+from portail import clock, french
+from portail.rules import occupancy
+from portail.rules.access import OBSERVERS
+
+user = session.require(*OBSERVERS)
+today = clock.today()
+st.title("Occupation")
+with session.cursor() as con:
+    sites = dashboard.sites(con)
+if sites:
+    chosen = screen.filters(sites, today)
+    with st.skeleton(height=600), session.cursor() as con:
+        fills = dashboard.month(con, chosen.first, chosen.last, chosen.site_id)
+    shown = occupancy.heat_map(fills)
+    if fills:
+        screen.figures(fills)
+        cell = screen.keep_choice(shown, today)
+        screen.show_map(shown, chosen, cell, today)
+        screen.show_day(shown)
+        screen.show_bars(fills, shown, chosen, today)
+        screen.show_table(shown, chosen)
+    else:
+        st.html(f'<p class="empty">Aucun accueil {french.of(chosen.name)}. Choisissez une autre période.</p>')
+else:
+    st.html('<p class="empty">Aucune activité n\'est encore créée : il n\'y a rien à remplir.</p>')

@@ -1,0 +1,51 @@
+"""Validation: what families ask, accepted or refused one by one or many at once."""
+
+import streamlit as st
+
+from db import activities
+from pages.ui import requests, session, text
+from pages.ui.decisions import accept, chosen, refuse
+from portail import clock, french
+from portail.actions import validation
+from portail.rules.access import VALIDATORS
+
+user = session.require(*VALIDATORS)
+PAGE_SIZE = 40
+
+
+st.title("Validation")
+now = clock.now()
+with session.cursor() as con:
+    sites = {site.id: site.name for site in activities.sites(con)}
+queue = requests.rows(validation.queue(user, now.date()))
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    kind = st.selectbox("Demandes", [None, *requests.KINDS], key="kind",
+                        format_func=lambda code: requests.KINDS[code] if code else "Toutes")  # fmt: skip
+    site = st.selectbox("Site", [None, *sites], key="site", format_func=lambda id: sites[id] if id else "Tous")
+    words = st.text_input("Rechercher", placeholder="Enfant, famille ou activité", key="words")
+found = [row for row in queue if kind in (None, row.kind) and site in (None, row.requests[0].site_id)]
+found = [row for row in found if requests.matches(row, words)]
+shown = found[:PAGE_SIZE]
+ticked = chosen(shown)
+with st.container(horizontal=True, vertical_alignment="center", key="decide-bar"):
+    st.markdown(f"**{french.count('demande', len(found))}**")
+    everything = [seen for row in shown if not row.short for seen in row.seen]
+    st.button(f"Accepter la sélection ({len(ticked)})", type="primary", disabled=not ticked, key="accept",
+              on_click=accept, args=(ticked,))  # fmt: skip
+    if st.button("Refuser la sélection…", disabled=not ticked, key="refuse"):
+        refuse(ticked)
+    st.button("Tout ce qui tient", help="Accepte toutes les demandes affichées qui ont une place", key="accept-all",
+              disabled=not everything, on_click=accept, args=(everything,))  # fmt: skip
+if not shown:
+    st.info("Aucune demande n'attend de réponse." if not queue else "Aucune demande ne correspond à ces critères.")
+for row in shown:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"row-{row.key}"):
+        st.checkbox(text.plain(f"Choisir {row.requests[0].first_name}"), key=f"pick-{row.key}",
+                    label_visibility="collapsed", width=28)  # fmt: skip
+        with st.container(width="stretch"):
+            requests.draw(row, now)
+        st.button("Accepter", key=f"yes-{row.key}", on_click=accept, args=(row.seen,))
+        if st.button("Refuser…", key=f"no-{row.key}"):
+            refuse(row.seen)
+if len(found) > len(shown):
+    st.caption(f"Les {PAGE_SIZE} plus anciennes, sur {len(found)}. Affinez la recherche pour voir les autres.")

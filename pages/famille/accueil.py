@@ -1,0 +1,34 @@
+"""P1: what a parent can do, what waits, what comes next, news."""
+
+import streamlit as st
+
+from db import activities, home, news, school_calendar, structure
+from pages.ui import home as ui
+from pages.ui import session
+from portail import clock, settings
+from portail.rules import reminders
+from portail.rules.access import Role
+
+user = session.require(Role.PARENT)
+NEXT_DAYS, DEADLINES = 4, 5
+now = clock.now()
+today = now.date()
+with session.cursor() as con:
+    pending = home.pending(con, user.account_id, user.household, today)
+    bookings = home.next_bookings(con, user.household, today, NEXT_DAYS)
+    births = home.births(con, user.household)
+    offered = activities.running(con, today, today + reminders.HORIZON)
+    calendar = school_calendar.load(con)
+    items = news.shown(con, today)
+    texts = settings.town(structure.settings(con))
+
+st.title("Accueil")
+ui.main_actions()
+ui.waiting_for_you(pending, today)
+left, right = st.columns(2, gap="medium")
+with left:
+    ui.next_days(bookings, today)
+with right:
+    ui.deadlines(reminders.next_deadlines(offered, births, calendar, now, DEADLINES), now)
+ui.news(items)
+ui.texts(texts.text_why, texts.text_billing)

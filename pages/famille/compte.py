@@ -1,0 +1,31 @@
+"""Mon compte: details, household, password, open sessions. Staff have the last two."""
+
+import streamlit as st
+
+from db import accounts, sessions, structure
+from pages.ui import account, session
+from portail import clock, settings
+from portail.actions import signing
+from portail.rules.access import Role
+
+user = session.require(*Role)
+now = clock.now()
+with session.cursor() as con:  # Fetch
+    town = settings.town(structure.settings(con))
+    opened = sessions.open_of(con, user.account_id, clock.to_utc(now), signing.idle_since(now, town))
+    if user.role is Role.PARENT:
+        person = accounts.person(con, user.adult_id)
+        adults, children = accounts.adults(con, user.household), accounts.children(con, user.household)
+
+st.title("Mon compte")  # Present, act
+if user.role is Role.PARENT:
+    mine, home, access = st.tabs(["Mes coordonnées", "Mon foyer", "Connexion et sécurité"])
+    with mine:
+        account.details_form(user, person)
+    with home:
+        account.household(adults, children, person.reference, now.date())
+else:
+    access = st.container()
+with access:
+    account.password_form(user, town.password_min_length)
+    account.open_sessions(user, opened)

@@ -1,0 +1,62 @@
+"""Step 2: what. Only the activities common to the children chosen; the others say why they are not offered."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from db import activities, catalogue, children
+from db.carts import Cart
+from db.children import Child
+from pages.ui import activity_cards, session, steps, text
+from portail import clock, french, wording
+from portail.actions import basket
+from portail.errors import Refusal
+from portail.rules import eligibility
+from portail.rules.access import Role, User
+from portail.rules.calendar import Activity
+
+
+def show(user: User, cart: Cart) -> None:
+    today = clock.today()
+    with session.cursor() as con:
+        offers, categories = catalogue.load(con), activities.categories(con)
+        family = [child for child in children.of_household(con, user.household) if child.id in cart.children]
+    hidden = {a.id: refusal for a in offers.activities.values() if (refusal := _blocker(a, family))}
+    offered = [activity for activity in offers.activities.values() if activity.id not in hidden]
+    st.markdown(f"**Quelles activités pour {text.plain(_names(family))} ?**")
+    for category in categories:
+        own = [activity for activity in offered if activity.category_id == category.id]
+        if own:
+            chosen = any(activity.id in cart.activities for activity in own)
+            folder = st.expander(text.plain(category.name), expanded=chosen or not cart.activities)
+            with folder.container(horizontal=True):
+                for activity in own:
+                    activity_cards.card(activity, offers, activity.id in cart.activities)
+    activity_cards.hidden(offers, hidden)
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.button("Retour", on_click=steps.go, args=(steps.PARTICIPANTS,), key="back")
+        st.button("Suivant", type="primary", on_click=_next, args=([a.id for a in offered],), key="next")
+    if not offered:
+        st.info(f"Aucune activité n'est commune à ces enfants à partir du {french.day_month_year(today)}.")
+
+
+def _blocker(activity: Activity, family: Sequence[Child]) -> Refusal | None:
+    today = clock.today()
+    blockers = (eligibility.offer_blocker(activity, child.first_name, child.born_on, today) for child in family)
+    return next((blocker for blocker in blockers if blocker), None)
+
+
+def _names(family: Sequence[Child]) -> str:
+    names = [child.first_name for child in family]
+    return " et ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _next(offered: list[int]) -> None:
+    user = session.require(Role.PARENT)
+    chosen = [activity_id for activity_id in offered if st.session_state.get(f"activity-{activity_id}")]
+    try:
+        basket.choose_activities(user, chosen, clock.now())
+    except Refusal as refusal:
+        session.flash(wording.refusal(refusal) if chosen else "Choisissez au moins une activité.", icon="warning")
+    else:
+        steps.go(steps.PLANNING)

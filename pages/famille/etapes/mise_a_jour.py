@@ -1,0 +1,80 @@
+"""Dialog « Mise à jour »: change the hour, ask for a cancellation, wait for a place, take out of the basket."""
+
+from collections.abc import Callable
+from datetime import time
+
+import streamlit as st
+
+from db.bookings import Key
+from pages.ui import session, states, text
+from portail import clock, french, wording, wording_planning
+from portail.actions import basket, planning
+from portail.actions.facts import parse_key
+from portail.actions.planning import OneDay
+from portail.errors import Refusal
+from portail.rules.access import Role
+from portail.rules.booking import Operation, State
+from portail.rules.calendar import HourMode
+from portail.rules.planning import Cell
+
+CHANGEABLE = (State.CONFIRMED, State.REQUESTED, State.WAITING)
+
+
+@st.dialog("Mise à jour")
+def dialog(opened: str) -> None:
+    """`opened` is the cell's key, as the browser sent it."""
+    user, now = session.require(Role.PARENT), clock.now()
+    try:
+        key = parse_key(opened)
+        found = planning.one_day(user, key, now)
+    except Refusal as refusal:
+        st.error(wording.refusal(refusal))
+        return
+    st.markdown(
+        f"**{text.plain(found.child.first_name)} · {text.plain(found.activity.name)}**  \n"
+        f"{french.long_date(key[2]).capitalize()}"
+    )
+    st.html(states.badge(found.cell.view.state))
+    match found.cell.view.state:
+        case Cell.FULL:
+            st.markdown("Toutes les places sont prises. Si l'une se libère, la structure vous répondra.")
+            _button("Rejoindre la liste d'attente", "wait", lambda: basket.join_waiting(user, key, now), primary=True)
+        case Cell.BASKET | Cell.BASKET_MODIFY | Cell.BASKET_CANCEL:
+            _button("Retirer du panier", "drop", lambda: basket.remove(user, [key]), primary=True)
+        case state if state in CHANGEABLE and found.cell.ours:
+            _booked(found, key)
+        case _:
+            hint = wording_planning.cell_hint(found.cell, now)
+            st.markdown(hint or "Cette journée ne peut pas être modifiée en ligne.")
+
+
+def _booked(found: OneDay, key: Key) -> None:
+    user, now = session.require(Role.PARENT), clock.now()
+    st.markdown(wording_planning.cancellation_hint(found.cell, now) + ".")
+    chosen = _hours(found)
+    with st.container(horizontal=True):
+        if found.activity.hour_mode is not HourMode.NONE:
+            _button("Mettre à jour", "update",
+                    lambda: basket.ask(user, key, Operation.MODIFY, chosen, now), primary=True)  # fmt: skip
+        _button("Demande d'annulation", "cancel", lambda: basket.ask(user, key, Operation.CANCEL, None, now))
+    st.caption("Le changement va dans votre panier : il sera transmis quand vous l'aurez validé.")
+
+
+def _hours(found: OneDay) -> time | None:
+    if found.activity.hour_mode is HourMode.NONE:
+        return None
+    offered = found.activity.hours()
+    current = found.cell.view.hour if found.cell.view.hour in offered else None
+    label = wording.HOUR_MODES[found.activity.hour_mode]
+    return st.pills(label, offered, default=current, format_func=french.hour, key="dialog-hour")
+
+
+def _button(label: str, key: str, act: Callable[[], None], primary: bool = False) -> None:
+    """A button that acts, then closes the dialog; a refusal stays in it."""
+    if st.button(label, key=f"dialog-{key}", type="primary" if primary else "secondary", width="stretch"):
+        try:
+            act()
+        except Refusal as refusal:
+            st.error(wording.refusal(refusal))
+        else:
+            st.rerun()

@@ -1,0 +1,58 @@
+"""Step 4: what will be ordered, what it costs, what can no longer be done."""
+
+import streamlit as st
+
+from db.bookings import Key
+from pages.ui import basket_lines, session, steps
+from portail import clock, wording
+from portail.actions import basket, ordering
+from portail.errors import Refusal
+from portail.rules.access import Role, User
+
+
+def show(user: User) -> None:
+    review = ordering.review(user, clock.now())
+    if not review.verdicts:
+        st.info("Votre panier est vide. Choisissez des jours dans le planning : ils apparaîtront ici.")
+        st.button("Choisir des jours", type="primary", on_click=steps.go, args=(steps.PLANNING,), key="choose")
+        return
+    basket_lines.draw(review, _remove, _wait)
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        st.button("Retour", on_click=steps.go, args=(steps.PLANNING,), key="back")
+        st.button("Vider le panier", on_click=_empty, key="empty")
+        st.button("Nouvelle inscription", icon=":material/add:", on_click=_again, key="again")
+        st.button("Valider", type="primary", on_click=_validate, args=(review.key, review.fingerprint), key="validate")
+    st.caption("Rien n'est transmis à la structure tant que vous n'avez pas validé.")
+
+
+def _remove(key: Key) -> None:
+    basket.remove(session.require(Role.PARENT), [key])
+
+
+def _wait(key: Key, wait: bool) -> None:
+    user = session.require(Role.PARENT)
+    try:
+        basket.wait_if_full(user, key, wait, clock.now())
+    except Refusal as refusal:
+        session.flash(wording.refusal(refusal), icon="warning")
+
+
+def _empty() -> None:
+    basket.empty(session.require(Role.PARENT))
+    session.flash("Votre panier est vide.", icon="info")
+
+
+def _again() -> None:
+    basket.start_again(session.require(Role.PARENT), clock.now())
+    steps.go(steps.PARTICIPANTS)
+
+
+def _validate(key: str, fingerprint: str) -> None:
+    user = session.require(Role.PARENT)
+    try:
+        ordering.validate(user, key, fingerprint, clock.now())
+    except Refusal as refusal:
+        session.flash(wording.refusal(refusal), icon="warning")
+    else:
+        st.query_params["commande"] = key
+        steps.go(steps.CONFIRMATION)

@@ -1,0 +1,54 @@
+"""Who is here, and which pages they have: the one script that Streamlit runs."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from db import carts, notifications, structure
+from pages.ui import header, session, theme
+from portail.rules.access import BILLERS, OBSERVERS, STAFF, VALIDATORS, Role, User
+
+LOGO = str(Path(__file__).parent / "static" / "logo.svg")
+PARENT_PAGES = (
+    ("accueil", "Accueil"),
+    ("compte", "Mon compte"),
+    ("inscription", "Inscription"),
+    ("calendrier", "Mon calendrier"),
+    ("finances", "Finances"),
+    ("alertes", "Alertes"),
+)
+STAFF_PAGES = (
+    ("equipe/tableau_de_bord", "Tableau de bord", STAFF),
+    ("equipe/validation", "Validation", VALIDATORS),
+    ("equipe/occupation", "Occupation", OBSERVERS),
+    ("equipe/facturation", "Facturation", BILLERS),
+    ("equipe/communication", "Communication", STAFF),
+    ("famille/compte", "Mon compte", STAFF),
+)
+
+
+def pages_of(user: User, unread: int) -> list[st.Page]:
+    """The pages of the person's menu, in its order; the first is the home page."""
+    if user.role is Role.PARENT:
+        listed = [(f"famille/{name}", title) for name, title in PARENT_PAGES]
+    else:
+        listed = [(path, title) for path, title, roles in STAFF_PAGES if user.role in roles]
+    badges = {"famille/alertes": f"Alertes ({unread})"} if unread else {}
+    return [
+        st.Page(f"{path}.py", title=badges.get(path, title), url_path=path.split("/")[1], default=path == listed[0][0])
+        for path, title in listed
+    ]
+
+
+st.set_page_config(page_title="Portail familles", page_icon=LOGO, layout="wide")
+user = session.require()
+with session.cursor() as con:
+    house = structure.get(con)
+    basket = carts.count(con, user.account_id) if user.role is Role.PARENT else 0
+    unread = notifications.unread(con, user.account_id) if user.role is Role.PARENT else 0
+theme.apply()
+st.logo(LOGO)
+page = st.navigation(pages_of(user, unread), position="top")
+header.above(user, house.name, basket)
+page.run()
+header.below()

@@ -1,0 +1,52 @@
+"""Accepting and refusing from the queue: what is ticked, the dialog of a refusal, what came out."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.ui import session
+from pages.ui.requests import Row
+from portail import clock, french, wording
+from portail.actions import validation
+from portail.actions.validation import Decision, Seen
+from portail.errors import Refusal
+from portail.rules.access import VALIDATORS
+from portail.rules.booking import Reason
+
+
+def chosen(rows: Sequence[Row]) -> list[Seen]:
+    """What the ticked rows hold."""
+    return [seen for row in rows if st.session_state.get(f"pick-{row.key}") for seen in row.seen]
+
+
+def tell(done: Decision, verb: str) -> None:
+    """How many, and what was left aside."""
+    parts = [f"{french.count('jour', len(done.decided))} : {verb}"] if done.decided else []
+    parts += [f"{french.count('jour', len(done.full))} sans place libre"] if done.full else []
+    parts += [f"{french.count('jour', len(done.changed))} déjà traités"] if done.changed else []
+    session.flash(" · ".join(parts) or "Rien à décider.", icon="success" if done.decided else "warning")
+
+
+def accept(seen: Sequence[Seen]) -> None:
+    """In a callback: accept what the screen showed."""
+    staff = session.require(*VALIDATORS)
+    try:
+        tell(validation.accept(staff, seen, clock.now()), "demande acceptée")
+    except Refusal as refusal:
+        session.flash(wording.refusal(refusal), icon="warning")
+
+
+@st.dialog("Refuser")
+def refuse(seen: Sequence[Seen]) -> None:
+    """Ask for the reason, then refuse."""
+    staff = session.require(*VALIDATORS)
+    reason = st.radio("Motif communiqué à la famille", list(Reason), key="reason",
+                      format_func=lambda value: wording.REASONS[value].capitalize())  # fmt: skip
+    comment = st.text_area("Précision (facultative)", max_chars=validation.MAX_COMMENT, key="comment")
+    if st.button(f"Refuser ({french.count('jour', len(seen))})", type="primary", key="refuse-now"):
+        try:
+            tell(validation.refuse(staff, seen, reason, comment, clock.now()), "demande refusée")
+        except Refusal as refusal:
+            st.error(wording.refusal(refusal))
+        else:
+            st.rerun()

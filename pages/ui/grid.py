@@ -1,0 +1,78 @@
+"""The month of the planning as its component wants it: weeks, labels, hints. Words and shape only."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from portail import french, wording, wording_planning
+from portail.actions.planning import Month
+from portail.rules.booking import State
+from portail.rules.calendar import monday_of, week_number
+from portail.rules.planning import Cell, CellFacts
+
+PICK, UNPICK, OPEN, NONE = "pick", "unpick", "open", ""
+ACTIONS: dict[Cell | State, str] = {
+    Cell.FREE: PICK,
+    Cell.BASKET: UNPICK,
+    Cell.BASKET_MODIFY: OPEN,
+    Cell.BASKET_CANCEL: OPEN,
+    Cell.FULL: OPEN,
+    State.CONFIRMED: OPEN,
+    State.REQUESTED: OPEN,
+    State.WAITING: OPEN,
+    State.CHANGE_REQUESTED: OPEN,
+    State.CANCEL_REQUESTED: OPEN,
+}
+STATES = {str(code): {"label": label, "action": ACTIONS.get(code, NONE)} for code, label in wording.CELLS.items()}
+
+
+def data(month: Month, ack: int, first: date, last: date, now: datetime) -> dict[str, Any]:
+    """Everything that the browser needs to draw one month; arrows stop at `first` and `last`."""
+    return {
+        "ack": ack,
+        "month": f"{month.first:%Y-%m}",
+        "title": french.month_year(month.first).capitalize(),
+        "previous": month.first > first,
+        "next": month.first < last,
+        "today": f"{now:%Y-%m-%d}",
+        "states": STATES,
+        "children": [{"id": str(child.id), "name": child.first_name} for child in month.children],
+        "activities": [{"id": str(a.id), "name": a.name, "short": a.short_name} for a in month.activities],
+        "series": [[str(child), str(activity)] for child, activity in month.series],
+        "weeks": [_week(month, monday, now) for monday in sorted({monday_of(day) for day in month.days})],
+    }
+
+
+def _week(month: Month, monday: date, now: datetime) -> dict[str, Any]:
+    days = [day for day in month.days if monday_of(day) == monday]
+    causes = [month.closed[day] for day in days if day in month.closed]
+    closed = (next((cause for cause in causes if cause), "") or "Fermé") if len(causes) == len(days) else ""
+    return {
+        "label": f"S{week_number(monday)}",
+        "closed": closed or ("Semaine passée, rien de réservé" if _is_over(month, days, now) else ""),
+        "days": [_day(month, day, now) for day in days],
+    }
+
+
+def _is_over(month: Month, days: Sequence[date], now: datetime) -> bool:
+    """Whether the whole week is behind us and has nothing to show."""
+    cells = [cell for day in days for cell in month.cells.get(day, ())]
+    return days[-1] < now.date() and all(cell.view.state in (Cell.LATE, Cell.CLOSED) for cell in cells)
+
+
+def _day(month: Month, day: date, now: datetime) -> dict[str, Any]:
+    note = (month.closed[day] or "Fermé") if day in month.closed else ""
+    return {
+        "date": day.isoformat(),
+        "label": french.long_date(day),
+        "short": french.short_day(day),
+        "note": note,
+        "cells": [_cell(cell, now) for cell in month.cells.get(day, ())],
+    }
+
+
+def _cell(cell: CellFacts, now: datetime) -> Sequence[str]:
+    hour = french.hour(cell.view.hour) if cell.view.hour else ""
+    if cell.view.state is State.WAITING and cell.rank:
+        hour = french.rank(cell.rank)
+    return str(cell.view.state), hour, wording_planning.cell_hint(cell, now)

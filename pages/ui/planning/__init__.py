@@ -1,0 +1,143 @@
+"""The month's planning: every child × activity × day a cell to click, painted at once, answered by the server."""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, NotRequired, TypedDict
+
+import streamlit as st
+from babel.dates import get_day_names, get_month_names
+
+_HERE = Path(__file__).parent
+_MOUNT = st.components.v2.component(
+    "planning",
+    html=(_HERE / "planning.html").read_text("utf-8"),
+    css=(_HERE / "planning.css").read_text("utf-8"),
+    js="\n".join((_HERE / name).read_text("utf-8") for name in ("layout.js", "planning.js")),
+)
+_KEY = re.compile(r"[^|]{1,40}\|[^|]{1,40}\|\d{4}-\d{2}-\d{2}")
+_VERBS = ("pick", "unpick")
+
+_WORDS = {
+    "previous": "Mois précédent",
+    "next": "Mois suivant",
+    "legend": "Légende",
+    "children": "Enfant affiché",
+    "closed": "Fermé",
+    "today": "Aujourd'hui",
+    "refused": "Non retenu",
+    "weekdays": [get_day_names("wide", locale="fr")[day].capitalize() for day in range(7)],
+    "months": list(get_month_names("abbreviated", locale="fr").values()),
+}
+
+
+class Kind(TypedDict):
+    """A state as the parent reads it, and what a click on it does; without action the cell only explains itself."""
+
+    label: str
+    action: Literal["pick", "unpick", "open", ""]
+
+
+class Child(TypedDict):
+    id: str
+    name: str
+
+
+class Activity(TypedDict):
+    id: str
+    name: str
+    short: str
+
+
+class Day(TypedDict):
+    """`cells` follows `Month.series`: state, hour (a waiting cell's rank), hint."""
+
+    date: str
+    label: str
+    short: str
+    note: str
+    cells: list[tuple[str, str, str]]
+
+
+class Week(TypedDict):
+    """`closed` is the reason why the whole week is folded into one line, or empty."""
+
+    label: str
+    closed: str
+    days: list[Day]
+
+
+class Month(TypedDict):
+    """All that is drawn. `ack` is the number of the last click answered; dates and months are ISO text."""
+
+    ack: int
+    month: str
+    title: str
+    previous: bool
+    next: bool
+    today: str
+    states: Mapping[str, Kind]
+    children: list[Child]
+    activities: list[Activity]
+    series: list[tuple[str, str]]
+    weeks: list[Week]
+    words: NotRequired[Mapping[str, object]]
+
+
+class Click(NamedTuple):
+    """One click of the journal; `key` is `child|activity|YYYY-MM-DD` and may be forged, like all a browser says."""
+
+    n: int
+    key: str
+    verb: Literal["pick", "unpick"]
+
+
+def grid(
+    data: Month,
+    *,
+    key: str,
+    on_picked: Callable[[list[Click]], None],
+    on_opened: Callable[[str], None],
+    on_nav: Callable[[int], None],
+) -> None:
+    """Mount the planning.
+
+    `on_picked` gets every click not answered yet, oldest first: what is at or below the last answered number was
+    treated already, and the next `data["ack"]` must cover the rest, refused or not. `on_opened` gets a cell's key,
+    `on_nav` -1 or +1. The three run before the script, outside any fragment's body.
+    """
+    _MOUNT(
+        key=key,
+        data={**data, "words": _WORDS},
+        on_picked_change=lambda: _call(on_picked, _clicks(_event(key, "picked"))),
+        on_opened_change=lambda: _call(on_opened, _fresh(key, "opened", "key", _is_key)),
+        on_nav_change=lambda: _call(on_nav, _fresh(key, "nav", "step", (-1, 1).__contains__)),
+    )
+
+
+def _call(listener: Callable[[Any], None], value: Any) -> None:
+    if value:
+        listener(value)
+
+
+def _event(key: str, name: str) -> Any:
+    return (st.session_state.get(key) or {}).get(name)
+
+
+def _clicks(journal: Any) -> list[Click]:
+    """The well-formed clicks of a journal, by number; what was not sent by our own script is dropped."""
+    rows = [row for row in journal if isinstance(row, list) and len(row) == 3] if isinstance(journal, list) else []
+    return sorted(Click(n, key, verb) for n, key, verb in rows if type(n) is int and _is_key(key) and verb in _VERBS)
+
+
+def _fresh(key: str, name: str, field: str, is_valid: Callable[[Any], bool]) -> Any:
+    """The event's value, once: the browser repeats an event until it sees the answer."""
+    event, seen = _event(key, name), f"{key}-{name}-seen"
+    if not isinstance(event, dict) or not event.get("n") or event["n"] == st.session_state.get(seen):
+        return None
+    st.session_state[seen] = event["n"]
+    return event.get(field) if is_valid(event.get(field)) else None
+
+
+def _is_key(key: Any) -> bool:
+    return isinstance(key, str) and _KEY.fullmatch(key) is not None

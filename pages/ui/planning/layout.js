@@ -1,0 +1,299 @@
+// What the planning looks like: one set of nodes for the desktop's cards and the phone's list. Every text from the
+// data reaches the page by textContent or setAttribute, never as markup. Continued by planning.js.
+
+const MAIN_STATES = ["free", "basket", "requested", "confirmed"];
+const PHONE_WIDTH = 700;      // as in the style sheet
+const PHONE_COLUMNS = 6;      // above, or above two children: one child at a time
+const STEEP_BELOW = 38;       // px of a column under which the activities' names are written upwards
+
+const make = (tag, className, text) => {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text) node.textContent = text;
+  return node;
+};
+const weekday = date => (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;      // Monday is 0, in every time zone
+const dayNumber = date => Number(date.slice(8));
+const isShut = day => !day.cells?.length || day.cells.every(([state]) => state === "closed");
+const distinct = texts => [...new Set(texts.filter(Boolean))];
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+class Layout {
+  constructor(root) {
+    this.root = root;
+    const find = selector => root.querySelector(selector);
+    [this.legend, this.title, this.chips, this.month, this.live] =
+      [".legend", ".title", ".chips", ".month", ".live"].map(find);
+    this.turns = [...root.querySelectorAll(".turn")];
+    this.cells = new Map();             // key → { button, hour, name }, then { server, state, action, painted }
+  }
+
+  drawBar(before) {
+    const { data } = this;
+    if (before?.month !== data.month) {
+      this.turning = null;
+      this.root.removeAttribute("aria-busy");
+      if (before) this.say(data.title);
+    }
+    this.title.textContent = data.title;
+    this.turns.forEach((button, i) => {
+      const name = i ? data.words.next : data.words.previous;
+      button.setAttribute("aria-label", name);
+      button.title = name;
+      button.setAttribute("aria-disabled", String(!(i ? data.next : data.previous)));
+    });
+  }
+
+  draw() {
+    const { data } = this;
+    const focused = this.focused()?.dataset.key;
+    this.cells.clear();
+    this.columns = [...new Set(data.weeks.flatMap(week => week.days.map(day => weekday(day.date))))].sort();
+    this.used = data.activities.filter(activity => data.series.some(([, id]) => id === activity.id));
+    const atLeastOne = list => Math.max(1, list.length);
+    this.style(this.root, {
+      "--days": atLeastOne(this.columns), "--acts": atLeastOne(this.used), "--kids": atLeastOne(data.children),
+    });
+    this.month.replaceChildren(this.headOfDays(), this.headOfSeries(), ...this.weeks());
+    this.drawChips();
+    this.arrange();
+    this.measure();
+    const kept = this.cells.get(focused)?.button;
+    this.rove(kept);
+    kept?.focus({ preventScroll: true });
+  }
+
+  style(node, properties) {
+    for (const [name, value] of Object.entries(properties)) node.style.setProperty(name, value);
+  }
+
+  headOfDays() {
+    const head = make("div", "head-days");
+    head.setAttribute("aria-hidden", "true");
+    head.append(make("span"), ...this.columns.map(day => make("span", "", this.data.words.weekdays[day])));
+    return head;
+  }
+
+  headOfSeries() {                                  // phones: children, and under each the activities
+    const head = make("div", "head-series");
+    head.setAttribute("aria-hidden", "true");
+    this.data.children.forEach(child => {
+      const name = make("b", "kid", child.name);
+      name.dataset.child = child.id;
+      head.append(name);
+    });
+    this.data.series.forEach(([child, activity], i) => {
+      const label = this.activityLabel(this.data.activities.find(({ id }) => id === activity));
+      label.dataset.child = child;
+      label.dataset.series = i;
+      head.append(label);
+    });
+    return head;
+  }
+
+  activityLabel(activity) {
+    const label = make("span", "act");
+    label.append(make("span", "", activity.short));
+    label.title = activity.name;
+    return label;
+  }
+
+  weeks() {
+    const nodes = [];
+    const { weeks } = this.data;
+    for (let i = 0, row = 2; i < weeks.length; i++, row++) {
+      let node;
+      if (weeks[i].closed) {                        // neighbours closed for the same reason share one line
+        const first = i;
+        while (weeks[i + 1]?.closed === weeks[first].closed) i++;
+        node = this.closedWeeks(weeks.slice(first, i + 1));
+      } else {
+        node = this.week(weeks[i]);
+      }
+      this.style(node, { "--row": row });
+      nodes.push(node);
+    }
+    return nodes;
+  }
+
+  closedWeeks(weeks) {
+    const labels = distinct([weeks[0].label, weeks.at(-1).label]).join("–");
+    return this.line(weeks.flatMap(week => week.days), weeks[0].closed, labels);
+  }
+
+  line(days, reason, label) {
+    const line = make("p", "line");
+    line.append(make("span", "wk", label), make("b", "", this.span(days)), make("span", "why", reason));
+    return line;
+  }
+
+  span(days) {                                      // « 21–31 déc. »
+    if (!days.length) return "";
+    const [first, last] = [days[0].date, days.at(-1).date];
+    const month = this.data.words.months[Number(last.slice(5, 7)) - 1];
+    return `${distinct([dayNumber(first), dayNumber(last)]).join("–")} ${month}`;
+  }
+
+  week(week) {
+    const node = make("div", "week");
+    const gutter = make("div", "gutter");
+    gutter.setAttribute("aria-hidden", "true");
+    gutter.append(make("span", "wk", week.label));
+    const open = week.days.some(day => !isShut(day));
+    if (open) this.data.children.forEach((child, i) => {
+      const name = make("b", "kid", child.name);
+      name.title = child.name;
+      this.style(name, { "--line": i + 3 });
+      gutter.append(name);
+    });
+    node.append(gutter, ...this.days(week));
+    return node;
+  }
+
+  days(week) {
+    const nodes = [];
+    let run = [];                                   // closed days in a row: one line on a phone
+    const fold = () => {
+      if (run.length > 1) {
+        const reason = distinct(run.map(day => day.note)).join(" · ") || this.data.words.closed;
+        const line = this.line(run, reason, run[0] === week.days[0] ? week.label : "");
+        line.classList.add("fold");
+        nodes.slice(-run.length).forEach(node => node.classList.add("folded"));
+        nodes.splice(-run.length, 0, line);
+      }
+      run = [];
+    };
+    week.days.forEach((day, i) => {
+      if (isShut(day)) run.push(day);
+      else fold();
+      nodes.push(this.day(day, i ? "" : week.label));
+    });
+    fold();
+    return nodes;
+  }
+
+  day(day, weekLabel) {
+    const { data } = this;
+    const shut = isShut(day);
+    const note = day.note || (shut ? data.words.closed : "");
+    const isToday = day.date === data.today;
+    const node = make("div", `day${shut ? " shut" : ""}${isToday ? " today" : ""}`);
+    node.setAttribute("role", "group");
+    node.setAttribute("aria-label", [day.label, note, isToday && data.words.today].filter(Boolean).join(", "));
+    this.style(node, { "--col": this.columns.indexOf(weekday(day.date)) + 2 });
+    const [, name, number] = day.short.match(/^(\D*)(.*)$/s);
+    const head = make("div", "date");
+    head.append(make("span", "dow", name), make("b", "", number), make("span", "wk", weekLabel));
+    head.append(make("span", "note", note));
+    head.lastChild.title = note;
+    node.append(head);
+    if (shut) return node;
+    this.used.forEach((activity, i) => {
+      const label = this.activityLabel(activity);
+      label.setAttribute("aria-hidden", "true");
+      this.style(label, { "--a": i + 1 });
+      node.append(label);
+    });
+    data.series.forEach((_, i) => node.append(this.cell(day, i)));
+    return node;
+  }
+
+  cell(day, i) {
+    const [childId, activityId] = this.data.series[i];
+    const child = this.data.children.findIndex(({ id }) => id === childId);
+    const activity = this.used.findIndex(({ id }) => id === activityId);
+    const closed = day.cells[i][0] === "closed";
+    const node = make(closed ? "span" : "button", "cell");
+    const who = `${this.data.children[child].name}, ${this.used[activity].short}`;
+    const hour = make("span", closed ? "sr" : "hour");
+    node.append(make("i"), hour);
+    node.dataset.child = childId;
+    node.dataset.series = i;
+    this.style(node, { "--a": activity + 1, "--line": child + 3 });
+    if (closed) {
+      node.dataset.state = "closed";
+      const text = this.data.states.closed?.label || this.data.words.closed;
+      hour.textContent = `${who} : ${text}`;
+      node.title = day.cells[i][2] || day.note || text;
+    } else {
+      node.type = "button";
+      node.tabIndex = -1;
+      node.dataset.key = `${childId}|${activityId}|${day.date}`;
+      this.cells.set(node.dataset.key, { button: node, hour, name: `${who}, ${day.label}` });
+    }
+    return node;
+  }
+
+  drawLegend() {
+    const { states, weeks, words } = this.data;
+    const cells = weeks.flatMap(week => week.days).flatMap(day => day.cells ?? []);
+    const present = new Set([...MAIN_STATES, ...cells.map(([state]) => state)]);
+    present.delete("cancelled");
+    const entries = Object.keys(states).filter(code => present.has(code)).map(code => [code, states[code].label]);
+    if (same(entries, this.entries)) return;
+    this.entries = entries;
+    this.legend.firstChild.textContent = words.legend;
+    this.legend.lastChild.replaceChildren(...entries.map(([code, label]) => {
+      const item = make("li", "", label);
+      const sample = make("span", "cell");
+      sample.dataset.state = code;
+      sample.append(make("i"));
+      item.prepend(sample);
+      return item;
+    }));
+  }
+
+  // --- one child at a time (phones) -------------------------------------------------------------------------------
+
+  drawChips() {
+    const { children, series, words } = this.data;
+    this.solo = children.length > 1 && (children.length > 2 || series.length > PHONE_COLUMNS);
+    if (!children.some(({ id }) => id === this.child)) this.child = children[0]?.id;
+    this.root.toggleAttribute("data-solo", this.solo);
+    this.chips.setAttribute("aria-label", words.children);
+    this.chips.replaceChildren(...(this.solo ? children : []).map(({ id, name }) => {
+      const chip = make("button", "chip", name);
+      chip.type = "button";
+      chip.dataset.child = id;
+      return chip;
+    }));
+  }
+
+  arrange() {                                       // the phone's columns: a label, then each shown child's activities
+    const { children, series } = this.data;
+    const shown = this.solo ? children.filter(({ id }) => id === this.child) : children;
+    const places = new Map();
+    let tracks = "", column = 2;
+    shown.forEach(({ id }, i) => {
+      if (i) [tracks, column] = [`${tracks} .375rem`, column + 1];
+      const own = series.flatMap(([child], at) => child === id ? [at] : []);
+      tracks += ` repeat(${own.length || 1}, minmax(0, 6rem))`;
+      places.set(id, `${column} / span ${own.length || 1}`);
+      own.forEach((at, j) => places.set(at, column + j));
+      column += own.length || 1;
+    });
+    this.style(this.root, { "--tracks": tracks });
+    for (const node of this.month.querySelectorAll("[data-child]")) {
+      const place = places.get(node.dataset.series ? Number(node.dataset.series) : node.dataset.child);
+      node.classList.toggle("off", place === undefined);
+      if (place !== undefined) this.style(node, { "--place": place });
+    }
+    for (const chip of this.chips.children) {
+      chip.setAttribute("aria-pressed", String(chip.dataset.child === this.child));
+    }
+  }
+
+  measure() {                                       // what the width asks for, beyond what the style sheet knows
+    const { root } = this;
+    const phone = root.clientWidth <= PHONE_WIDTH;
+    if (phone !== this.phone) {
+      this.phone = phone;
+      this.legend.open = !phone;
+    }
+    root.removeAttribute("data-names");
+    const labels = [...this.month.querySelectorAll(".act")].filter(label => label.clientWidth);
+    if (labels.some(label => label.clientWidth < STEEP_BELOW)) root.setAttribute("data-names", "steep");
+    else if (labels.some(label => label.scrollWidth > label.clientWidth)) root.setAttribute("data-names", "tall");
+    if (!this.roving?.offsetParent) this.rove();
+  }
+}

@@ -1,0 +1,190 @@
+// What the planning does. Clicks are numbered and kept in a journal until Python acknowledges them: each message
+// carries all of it, since a message that is still waiting is replaced by the next one. Needs layout.js before it.
+
+const NO_HOUR = ["free", "late", "full"];      // nothing booked: the hour sent is only the one a click would book
+const PATIENCE = 4000;        // ms without an answer before the journal is sent again
+const RESENDS = 3;
+
+class Planning extends Layout {
+  constructor(root) {
+    super(root);
+    this.pending = [];                  // [n, key, verb], not acknowledged yet
+    this.last = 0;                      // number of the last click
+    this.turning = null;                // { n, step } until the other month arrives
+    root.addEventListener("click", event => this.clicked(event));
+    root.addEventListener("keydown", event => this.pressed(event));
+    root.addEventListener("focusin", event => this.rove(event.target.closest("button.cell")));
+    new ResizeObserver(() => this.data && this.measure()).observe(root);
+  }
+
+  // --- answering the server ----------------------------------------------------------------------------------------
+
+  update(data, send) {
+    const before = this.data;
+    this.data = data;
+    this.send = send;
+    const answered = this.pending.filter(([n]) => n <= data.ack);
+    this.pending = this.pending.filter(([n]) => n > data.ack);
+    this.last = Math.max(this.last, data.ack);
+    this.drawBar(before);
+    const shape = this.shapeOf(data);
+    if (shape !== this.shape) {
+      this.shape = shape;
+      this.draw();
+    }
+    this.patch();
+    this.drawLegend();
+    this.showRefusals(answered);
+  }
+
+  shapeOf({ month, today, children, activities, series, weeks }) {     // what cannot change without drawing anew
+    const days = week => week.days.map(day => [day.date, day.note, day.cells?.map(([state]) => state === "closed")]);
+    return JSON.stringify([
+      month, today, children, activities, series, weeks.map(week => [week.label, week.closed, days(week)]),
+    ]);
+  }
+
+  patch() {                                         // states, hours and hints, in place: focus and presses survive
+    const { series, weeks } = this.data;
+    for (const week of weeks) for (const day of week.days) day.cells?.forEach((server, i) => {
+      const cell = this.cells.get(`${series[i][0]}|${series[i][1]}|${day.date}`);
+      if (cell) cell.server = server;
+    });
+    const shown = new Map();
+    for (const [, key, verb] of this.pending) shown.set(key, verb);
+    for (const [key, cell] of this.cells) this.paint(cell, this.after(cell.server[0], shown.get(key)));
+  }
+
+  after(state, verb) {                              // what a cell shows while its click waits for its answer
+    if (verb === "pick") return "basket";
+    if (verb !== "unpick") return state === "cancelled" ? "free" : state;
+    return state === "basket" ? "free" : state.startsWith("basket_") ? "confirmed" : state;
+  }
+
+  paint(cell, state) {
+    const [serverState, hour, hint] = cell.server;
+    const { label, action } = this.data.states[state] ?? { label: state, action: "" };
+    const ownHint = hint && state === this.after(serverState) ? hint : "";
+    const painted = [state, hour, ownHint, label, action].join("\n");
+    if (cell.painted === painted) return;
+    Object.assign(cell, { painted, state, action });
+    const { button } = cell;
+    button.dataset.state = state;
+    const own = NO_HOUR.includes(state) ? "" : hour;
+    cell.hour.textContent = state === "full" ? label : own;
+    const said = own ? `${label}, ${own}` : label;
+    button.setAttribute("aria-label", `${cell.name} : ${said}${ownHint ? `. ${ownHint}` : ""}`);
+    button.setAttribute("aria-disabled", String(!action));
+    button.title = ownHint || said;
+  }
+
+  showRefusals(answered) {                          // clicks that the server did not follow: back, seen and heard
+    const waiting = new Set(this.pending.map(([, key]) => key));
+    const asked = new Map(answered.map(([, key, verb]) => [key, verb]));
+    const back = [...asked].filter(([key, verb]) => verb === "pick" && !waiting.has(key) && this.cells.has(key))
+      .map(([key]) => this.cells.get(key)).filter(({ state }) => NO_HOUR.includes(state));
+    for (const { button } of back) {
+      button.classList.remove("back");
+      void button.offsetWidth;                      // starts the animation anew
+      button.classList.add("back");
+    }
+    const names = back.map(({ button }) => `${this.data.words.refused} : ${button.getAttribute("aria-label")}`);
+    if (names.length) this.say(names.join(". "));
+  }
+
+  // --- acting ------------------------------------------------------------------------------------------------------
+
+  clicked(event) {
+    const button = event.target.closest("button");
+    if (!button || button.getAttribute("aria-disabled") === "true") return;
+    if (button.dataset.step) this.turn(Number(button.dataset.step));
+    else if (button.classList.contains("chip")) this.choose(button.dataset.child);
+    else this.act(this.cells.get(button.dataset.key), button.dataset.key);
+  }
+
+  act(cell, key) {
+    if (cell.action === "open") return this.emit("opened", { n: Date.now(), key });
+    this.pending.push([++this.last, key, cell.action]);
+    this.paint(cell, this.after(cell.server[0], cell.action));
+    this.say(cell.button.getAttribute("aria-label"));
+    this.resends = 0;
+    this.emit();
+  }
+
+  turn(step) {
+    if (this.turning) return;                       // a double click turns one month
+    const asked = this.turning = { n: Date.now(), step };
+    this.root.setAttribute("aria-busy", "true");
+    setTimeout(() => {
+      if (this.turning !== asked) return;
+      this.turning = null;
+      this.root.removeAttribute("aria-busy");
+    }, PATIENCE);
+    this.emit();
+  }
+
+  emit(name, value) {                               // in one message: the event and all that waits for an answer
+    if (name) this.send(name, value);
+    if (this.turning) this.send("nav", this.turning);
+    if (!this.pending.length) return;
+    this.send("picked", this.pending);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      if (this.root.isConnected && this.pending.length && this.resends++ < RESENDS) this.emit();
+    }, PATIENCE);
+  }
+
+  choose(child) {
+    this.child = child;
+    this.arrange();
+    this.measure();
+    this.say(this.data.children.find(({ id }) => id === child).name);
+  }
+
+  say(text) {
+    this.live.textContent = text;
+  }
+
+  // --- keyboard ----------------------------------------------------------------------------------------------------
+
+  focused() {
+    const active = this.root.getRootNode().activeElement;
+    return active?.closest?.("button.cell");
+  }
+
+  rove(button) {                                    // one cell in the Tab order: the last one used, else the first seen
+    const next = button ?? [...this.cells.values()].find(cell => cell.button.offsetParent)?.button;
+    if (!next || next === this.roving) return;
+    if (this.roving) this.roving.tabIndex = -1;
+    next.tabIndex = 0;
+    this.roving = next;
+  }
+
+  pressed(event) {
+    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [];
+    const from = event.target.closest("button.cell");
+    if (dx === undefined || !from || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const middle = node => {
+      const box = node.getBoundingClientRect();
+      return [box.x + box.width / 2, box.y + box.height / 2];
+    };
+    const [x, y] = middle(from);
+    let best, least = Infinity;
+    for (const { button } of this.cells.values()) {
+      if (button === from || !button.offsetParent) continue;
+      const [bx, by] = middle(button);
+      const along = dx ? (bx - x) * dx : (by - y) * dy;
+      const aside = Math.abs(dx ? by - y : bx - x);
+      const cost = along + 4 * aside;
+      if (along > 4 && cost < least && aside <= along + 4) [best, least] = [button, cost];
+    }
+    best?.focus();
+  }
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".planning");
+  root.planning ??= new Planning(root);
+  root.planning.update(data, setTriggerValue);
+}

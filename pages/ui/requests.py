@@ -1,0 +1,121 @@
+"""The queue of staff: requests of the same order, child, activity and kind on one row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+import streamlit as st
+
+from db.bookings import Request
+from pages.ui import text
+from portail import clock, french, wording
+from portail.actions.validation import Seen
+from portail.rules.booking import Operation, State
+from portail.rules.calendar import age_on
+
+KINDS = {
+    "book": "Inscriptions",
+    "cancel": "Annulations dans les délais",
+    "late": "Annulations hors délai",
+    "modify": "Modifications",
+    "waiting": "Liste d'attente",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Requests decided together; `requests` is never empty and holds one child and one activity."""
+
+    kind: str
+    requests: tuple[Request, ...]
+
+    @property
+    def key(self) -> str:
+        first = self.requests[0].booking
+        return f"{first.order_id}-{first.child_id}-{first.activity_id}-{self.kind}-{first.day}"
+
+    @property
+    def seen(self) -> list[Seen]:
+        """What the screen shows, for the decision to apply to nothing else."""
+        bookings = [request.booking for request in self.requests]
+        return [((b.child_id, b.activity_id, b.day), b.state) for b in bookings]
+
+    @property
+    def short(self) -> int:
+        """Days that have no place for somebody who waits."""
+        return sum(request.free <= 0 for request in self.requests) if self.kind == "waiting" else 0
+
+
+def kind(request: Request) -> str:
+    """A key of KINDS."""
+    booking = request.booking
+    match booking.state:
+        case State.WAITING:
+            return "waiting"
+        case State.CANCEL_REQUESTED:
+            return "cancel"
+        case State.CHANGE_REQUESTED:
+            return "late" if booking.wanted is Operation.CANCEL else "modify"
+        case _:
+            return "book"
+
+
+def rows(requests: Sequence[Request]) -> list[Row]:
+    """Neighbours of the same order, child, activity and kind, in the order of the queue."""
+    grouped = groupby(
+        requests, key=lambda r: (r.booking.order_id, r.booking.child_id, r.booking.activity_id, kind(r))
+    )
+    return [Row(key[3], tuple(group)) for key, group in grouped]
+
+
+def matches(row: Row, words: str) -> bool:
+    """Whether every word is found in the names, the reference or the activity, whatever the case."""
+    first = row.requests[0]
+    haystack = f"{first.first_name} {first.last_name} {first.household} {first.activity}".casefold()
+    return all(word in haystack for word in words.casefold().split())
+
+
+def draw(row: Row, now: datetime) -> None:
+    """The text of a row: who, what, which days, since when, with what effect on the places."""
+    first = row.requests[0]
+    age = age_on(first.born_on, first.booking.day)
+    days = [request.booking.day for request in row.requests]
+    name = f"{first.first_name} {first.last_name} ({french.count('an', age)})"
+    st.markdown(
+        f"**{text.plain(name)}** · {text.plain(first.activity)}  \n"
+        f"{_words(row)} · {french.count('jour', len(days))} : {french.days_list(days)}"
+    )
+    st.caption(f"Famille {text.plain(first.household)} · {_age(first, now)} · {_places(row)}")
+
+
+def _words(row: Row) -> str:
+    first = row.requests[0].booking
+    match row.kind:
+        case "cancel":
+            return "Annulation dans les délais"
+        case "late":
+            return "Annulation hors délai : absence facturée si vous acceptez"
+        case "modify" if first.wanted_hour is not None and first.hour is not None:
+            return f"Changement d'heure : {french.hour(first.hour)} → {french.hour(first.wanted_hour)}"
+        case "waiting":
+            return "Liste d'attente"
+        case _:
+            return "Inscription" + (f" à {french.hour(first.hour)}" if first.hour else "")
+
+
+def _age(request: Request, now: datetime) -> str:
+    hours = (now - clock.to_paris(request.booking.since_at)).total_seconds() / 3600
+    if hours < 1:
+        return "à l'instant"
+    spent = french.count("heure", int(hours)) if hours < 48 else french.count("jour", int(hours / 24))
+    return f"depuis {spent}"
+
+
+def _places(row: Row) -> str:
+    if row.kind == "waiting":
+        return f"aucune place pour {french.count('jour', row.short)}" if row.short else "une place libre chaque jour"
+    if row.kind != "book":
+        return wording.STATES[row.requests[0].booking.state].lower()
+    least = min(request.free for request in row.requests)
+    return f"après accord : {french.count('place libre', least, 'places libres')} au moins chaque jour"

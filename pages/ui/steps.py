@@ -1,0 +1,63 @@
+"""Where the parent is in the four steps: read from the address, checked against the basket."""
+
+from html import escape
+
+import streamlit as st
+
+from db.carts import Cart
+
+PARTICIPANTS, ACTIVITES, PLANNING, RESUME, CONFIRMATION = (
+    "participants", "activites", "planning", "resume", "confirmation",
+)  # fmt: skip
+LABELS = {PARTICIPANTS: "Participants", ACTIVITES: "Activités", PLANNING: "Planning", RESUME: "Résumé"}
+
+_STYLE = """<style>
+.steps.steps { display: flex; gap: .5rem; list-style: none; margin: 0 0 .5rem; padding: 0; }
+.steps.steps li { flex: 1; display: flex; align-items: center; gap: .6rem; padding: .35rem 0 .5rem; margin: 0;
+  border-bottom: 3px solid var(--portail-line, #D5DBE2); font-size: .95rem; }
+.steps b { display: inline-grid; place-items: center; width: 1.7rem; height: 1.7rem; border-radius: 50%; flex: none;
+  border: 1.5px solid currentColor; font-size: .85rem; font-variant-numeric: tabular-nums; }
+.steps.steps [aria-current] { font-weight: 600; border-bottom-color: var(--portail-accent, #0B5A6B); }
+.steps [aria-current] b { background: var(--portail-accent, #0B5A6B); border-color: transparent; color: #fff; }
+.steps.steps .done { border-bottom-color: var(--portail-accent, #0B5A6B); }
+@media (max-width: 640px) {
+  .steps li { justify-content: center; }
+  .steps li:not([aria-current]) span { position: absolute; width: 1px; height: 1px; overflow: hidden;
+    clip-path: inset(50%); }
+  .steps li:not([aria-current]) { flex: .4; }
+}
+</style>"""
+
+
+def current(cart: Cart) -> str:
+    """The step of the address, pulled back to the first one that misses an answer."""
+    wanted = st.query_params.get("etape", PARTICIPANTS)
+    if wanted not in (*LABELS, CONFIRMATION):
+        wanted = PARTICIPANTS
+    if wanted in (ACTIVITES, PLANNING) and not cart.children:
+        return PARTICIPANTS
+    if wanted == PLANNING and not cart.activities:
+        return ACTIVITES
+    return wanted
+
+
+def go(step: str) -> None:
+    """Move to a step, in a callback: the next run draws it."""
+    st.query_params["etape"] = step
+
+
+def stepper(step: str) -> None:
+    """The four names, the present one marked for eyes and for screen readers."""
+    names = list(LABELS)
+    position = names.index(step) if step in names else len(names)
+    items = "".join(
+        f"<li{_mark(index, position)}><b>{index + 1}</b><span>{escape(LABELS[name])}</span></li>"
+        for index, name in enumerate(names)
+    )
+    st.html(f'{_STYLE}<ol class="steps" aria-label="Étapes de l’inscription">{items}</ol>')
+
+
+def _mark(index: int, position: int) -> str:
+    if index == position:
+        return ' aria-current="step"'
+    return ' class="done"' if index < position else ""

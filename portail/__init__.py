@@ -1,0 +1,1 @@
+"""What is true in the portal: rules, actions, documents, messages, web. No screen, no SQL."""

@@ -1,0 +1,280 @@
+"""The basket and the choices of the four steps. Nothing here holds a place: Valider does (ordering)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+import db
+from db import bookings, carts
+from db.bookings import Key
+from db.carts import Cart
+from portail import clock
+from portail.actions.facts import Facts, gather, gather_for, household_of, parse_key
+from portail.errors import BadInput, BasketTooLarge, Full, NotFound, Refusal
+from portail.rules import eligibility
+from portail.rules.access import User
+from portail.rules.booking import CartLine, Operation
+from portail.rules.calendar import month_of
+from portail.rules.period import Wish
+
+MAX_LINES = 400  # in a basket, and in one message
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodPreview:
+    """What a period would do: lines to put in the basket, and days left out with their cause."""
+
+    lines: tuple[CartLine, ...]
+    left_out: tuple[tuple[Key, Refusal], ...]
+    removed: tuple[Key, ...] = ()  # « Désinscrire » of days that were only in the basket
+
+
+def cart(user: User, now: datetime) -> Cart:
+    """The parent's basket, created at the first visit."""
+    household_of(user)
+    with db.cursor() as con:
+        found = carts.of(con, user.account_id)
+    if found is not None:
+        return found
+    with db.transaction() as con:
+        return carts.ensure(con, user.account_id, clock.to_utc(now))
+
+
+def choose_children(user: User, child_ids: Iterable[int], now: datetime) -> None:
+    """Step 1. Activities that do not suit all of them any more are dropped. Raises BadInput, NotFound."""
+    chosen = tuple(dict.fromkeys(child_ids))
+    if not chosen:
+        raise BadInput("children")
+    with db.transaction() as con:
+        facts = gather(con, household_of(user), [], now.date(), now.date())
+        people = [facts.child(child_id) for child_id in chosen]
+        head = carts.ensure(con, user.account_id, clock.to_utc(now))
+        kept = tuple(
+            activity_id
+            for activity_id in head.activities
+            if (activity := facts.catalogue.activities.get(activity_id))
+            and not any(eligibility.offer_blocker(activity, p.first_name, p.born_on, now.date()) for p in people)
+        )
+        carts.choose(con, replace(head, children=chosen, activities=kept), clock.to_utc(now))
+
+
+def choose_activities(user: User, activity_ids: Iterable[int], now: datetime) -> None:
+    """Step 2. Raises BadInput for none, NotFound for one that does not exist, AgeOutside for one that does not suit."""
+    chosen = tuple(dict.fromkeys(activity_ids))
+    if not chosen:
+        raise BadInput("activities")
+    with db.transaction() as con:
+        head = carts.ensure(con, user.account_id, clock.to_utc(now))
+        facts = gather(con, household_of(user), [], now.date(), now.date())
+        for activity_id in chosen:
+            activity = facts.catalogue.activity(activity_id)
+            for child_id in head.children:
+                child = facts.child(child_id)
+                if refusal := eligibility.offer_blocker(activity, child.first_name, child.born_on, now.date()):
+                    raise refusal
+        carts.choose(con, replace(head, activities=chosen), clock.to_utc(now))
+
+
+def turn_to(user: User, month: date, now: datetime) -> None:
+    """Step 3: the month on show, kept for F5 and the other device."""
+    household_of(user)
+    with db.transaction() as con:
+        head = carts.ensure(con, user.account_id, clock.to_utc(now))
+        carts.choose(con, replace(head, month=month_of(month)), clock.to_utc(now))
+
+
+def pick(user: User, clicks: Sequence[tuple[object, object]], now: datetime) -> list[tuple[Key, Refusal]]:
+    """Apply clicks of the planning, oldest first: (key, « pick » or « unpick »). Idempotent. The refused ones.
+
+    Raises BadInput when the message is not of that form: nothing is written then.
+    """
+    wanted = _last_wishes(clicks)
+    if not wanted:
+        return []
+    with db.transaction() as con:
+        facts = gather_for(con, household_of(user), wanted)
+        lines = carts.lines(con, user.account_id)
+        held = {(line.child_id, line.activity_id, line.day): line for line in lines}
+        added, refused = _new_lines(con, facts, [key for key, on in wanted.items() if on and key not in held], now)
+        _put(con, user, added, now)
+        dropped = [key for key, on in wanted.items() if not on and key in held]
+        carts.remove(con, user.account_id, [key for key in dropped if held[key].operation is Operation.BOOK])
+    return refused
+
+
+def _last_wishes(clicks: Sequence[tuple[object, object]]) -> dict[Key, bool]:
+    if len(clicks) > MAX_LINES:
+        raise BadInput("message")
+    wishes: dict[Key, bool] = {}
+    for text, verb in clicks:
+        if verb not in ("pick", "unpick"):
+            raise BadInput("message")
+        wishes[parse_key(text)] = verb == "pick"
+    return wishes
+
+
+def _new_lines(
+    con: db.Connection, facts: Facts, keys: Sequence[Key], now: datetime, hours: Mapping[int, time | None] | None = None
+) -> tuple[list[CartLine], list[tuple[Key, Refusal]]]:
+    """BOOK lines with the child's usual hour (or that of `hours`, by activity), and the keys that cannot be."""
+    past = bookings.hours_of(con, list(facts.children)) if keys else {}
+    added: list[CartLine] = []
+    refused: list[tuple[Key, Refusal]] = []
+    for key in keys:
+        try:
+            situation = facts.situation(key)
+            if refusal := eligibility.booking_blocker(situation, facts.catalogue.calendar, now):
+                raise refusal
+            hour = eligibility.usual_hour(situation.activity, past.get(key[:2], ()))
+            if hours and hours.get(key[1]) is not None:
+                hour = hours[key[1]]
+            eligibility.check_hour(situation.activity, hour)
+        except Refusal as refusal:
+            refused.append((key, refusal))
+        else:
+            added.append(CartLine(*key, Operation.BOOK, hour))
+    return added, refused
+
+
+def _put(con: db.Connection, user: User, lines: Sequence[CartLine], now: datetime) -> None:
+    if not lines:
+        return
+    if carts.count(con, user.account_id) + len(lines) > MAX_LINES:
+        raise BasketTooLarge(MAX_LINES)
+    carts.ensure(con, user.account_id, clock.to_utc(now))
+    carts.put(con, user.account_id, lines, clock.to_utc(now))
+
+
+def join_waiting(user: User, key: Key, now: datetime) -> None:
+    """Put a full day in the basket, to wait for a place. Raises the refusal when something else stands in the way."""
+    with db.transaction() as con:
+        facts = gather_for(con, household_of(user), [key])
+        situation = facts.situation(key)
+        refusal = eligibility.booking_blocker(situation, facts.catalogue.calendar, now)
+        if refusal is not None and not isinstance(refusal, Full):
+            raise refusal
+        hour = eligibility.usual_hour(situation.activity, bookings.hours_of(con, [key[0]]).get(key[:2], ()))
+        line = CartLine(*key, Operation.BOOK, hour, wait_if_full=True)
+        _put(con, user, [line], now)
+
+
+def ask(user: User, key: Key, operation: Operation, hour: time | None, now: datetime) -> None:
+    """Put a change of hour or a cancellation of a booked day in the basket (dialog « Mise à jour »)."""
+    if operation is Operation.BOOK:
+        raise BadInput("message")
+    with db.transaction() as con:
+        facts = gather_for(con, household_of(user), [key])
+        situation = facts.situation(key)
+        if refusal := eligibility.change_blocker(situation, operation, now):
+            raise refusal
+        booking = situation.booking
+        assert booking is not None
+        if operation is Operation.MODIFY:
+            eligibility.check_hour(situation.activity, hour)
+        line = CartLine(*key, operation, hour if operation is Operation.MODIFY else booking.hour)
+        _put(con, user, [line], now)
+
+
+def change_hour(user: User, key: Key, hour: time, now: datetime) -> None:
+    """Another hour for a day that is in the basket and not ordered yet. Raises NotFound, HourOutside."""
+    with db.transaction() as con:
+        line = _line(con, user, key)
+        eligibility.check_hour(gather_for(con, household_of(user), [key]).situation(key).activity, hour)
+        carts.put(con, user.account_id, [replace(line, hour=hour)], clock.to_utc(now))
+
+
+def wait_if_full(user: User, key: Key, wait: bool, now: datetime) -> None:
+    """Whether a line of the basket accepts a rank on the waiting list. Raises NotFound."""
+    with db.transaction() as con:
+        line = _line(con, user, key)
+        carts.put(con, user.account_id, [replace(line, wait_if_full=wait)], clock.to_utc(now))
+
+
+def _line(con: db.Connection, user: User, key: Key) -> CartLine:
+    household_of(user)
+    for line in carts.lines(con, user.account_id):
+        if (line.child_id, line.activity_id, line.day) == key:
+            return line
+    raise NotFound("cell")
+
+
+def remove(user: User, keys: Iterable[Key]) -> None:
+    """Take lines out of the basket; those that are not there are ignored."""
+    household_of(user)
+    with db.transaction() as con:
+        carts.remove(con, user.account_id, keys)
+
+
+def empty(user: User) -> None:
+    """« Vider le panier »: every line; the choices of the steps stay."""
+    household_of(user)
+    with db.transaction() as con:
+        carts.empty(con, user.account_id)
+
+
+def start_again(user: User, now: datetime) -> None:
+    """« + Nouvelle inscription »: back to step 1 with the basket whole."""
+    household_of(user)
+    with db.transaction() as con:
+        head = carts.ensure(con, user.account_id, clock.to_utc(now))
+        carts.choose(con, replace(head, children=(), activities=(), month=None), clock.to_utc(now))
+
+
+def preview_period(
+    user: User, series: Sequence[tuple[int, int]], wish: Wish, hours: Mapping[int, time | None], adding: bool,
+    now: datetime,
+) -> PeriodPreview:  # fmt: skip
+    """What « Inscrire » (adding) or « Désinscrire » would put in the basket for the (child, activity) series."""
+    with db.cursor() as con:
+        return _period(con, user, series, wish, hours, adding, now)
+
+
+def apply_period(
+    user: User, series: Sequence[tuple[int, int]], wish: Wish, hours: Mapping[int, time | None], adding: bool,
+    now: datetime,
+) -> PeriodPreview:  # fmt: skip
+    """Put in the basket what the preview says, computed again; what was done."""
+    with db.transaction() as con:
+        found = _period(con, user, series, wish, hours, adding, now)
+        _put(con, user, found.lines, now)
+        carts.remove(con, user.account_id, found.removed)
+    return found
+
+
+def _period(
+    con: db.Connection, user: User, series: Sequence[tuple[int, int]], wish: Wish,
+    hours: Mapping[int, time | None], adding: bool, now: datetime,
+) -> PeriodPreview:  # fmt: skip
+    if not series:
+        raise BadInput("children")
+    keys = [(child, activity, day) for day in wish.days() for child, activity in dict.fromkeys(series)]
+    facts = gather_for(con, household_of(user), keys)
+    held = {(line.child_id, line.activity_id, line.day): line for line in carts.lines(con, user.account_id)}
+    fresh = [key for key in keys if _concerns(facts, key) and key not in held]
+    if adding:
+        added, refused = _new_lines(con, facts, fresh, now, hours)
+        return PeriodPreview(tuple(added), tuple(refused))
+    cancelled, refused = _cancellations(facts, fresh, now)
+    dropped = tuple(key for key in keys if key in held and held[key].operation is Operation.BOOK)
+    return PeriodPreview(tuple(cancelled), tuple(refused), dropped)
+
+
+def _concerns(facts: Facts, key: Key) -> bool:
+    """Days on which the activity never runs are not worth a word to the parent."""
+    activity = facts.catalogue.activity(key[1])
+    return activity.starts_on <= key[2] <= activity.ends_on and key[2].weekday() in activity.weekdays
+
+
+def _cancellations(
+    facts: Facts, keys: Sequence[Key], now: datetime
+) -> tuple[list[CartLine], list[tuple[Key, Refusal]]]:
+    lines: list[CartLine] = []
+    refused: list[tuple[Key, Refusal]] = []
+    for key in keys:
+        situation = facts.situation(key)
+        refusal = eligibility.change_blocker(situation, Operation.CANCEL, now)
+        if refusal is None and situation.booking is not None:
+            lines.append(CartLine(*key, Operation.CANCEL, situation.booking.hour))
+        elif refusal is not None and situation.booking is not None:
+            refused.append((key, refusal))
+    return lines, refused

@@ -1,0 +1,32 @@
+"""Staff look after the mails that did not leave."""
+
+from datetime import datetime
+
+import db
+from db import outbox
+from portail import clock
+from portail.errors import Forbidden
+from portail.messages.outbox import written
+from portail.rules.access import STAFF, User
+
+
+def retry(user: User, mail_id: int, now: datetime) -> None:
+    """Send a mail as soon as possible, with all its attempts. Raises Forbidden, NotFound when it has left."""
+    _check(user)
+    with db.transaction() as con:
+        outbox.retry(con, mail_id, clock.to_utc(now))
+    written.set()
+
+
+def retry_failed(user: User, now: datetime) -> int:
+    """As `retry`, for all that were given up; how many. Raises Forbidden."""
+    _check(user)
+    with db.transaction() as con:
+        retried = outbox.retry_failed(con, clock.to_utc(now))
+    written.set()
+    return retried
+
+
+def _check(user: User) -> None:
+    if user.role not in STAFF:
+        raise Forbidden

@@ -1,0 +1,189 @@
+"""Résumé and Valider: the basket judged as a whole, then ordered in one transaction."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+import db
+from db import bookings, carts, events, households, notifications, orders, places, structure
+from db.orders import Order, OrderLine
+from portail import clock, settings, wording
+from portail.actions.facts import Facts, gather_for, household_of
+from portail.errors import BasketChanged, BasketEmpty, NotFound, Refusal
+from portail.messages import letters, outbox
+from portail.rules import ordering
+from portail.rules.access import User
+from portail.rules.booking import HOLDS_PLACE, Booking, CartLine, Outcome
+from portail.rules.money import ZERO
+from portail.rules.ordering import Review, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the parent sees after Valider. `again`: this order had been made already, nothing was done twice."""
+
+    order: Order
+    lines: tuple[OrderLine, ...]
+    again: bool
+
+
+def review(user: User, now: datetime) -> Review:
+    """The basket as it would be ordered now; empty when there is nothing in it."""
+    with db.cursor() as con:
+        head = carts.of(con, user.account_id)
+        lines = carts.lines(con, user.account_id)
+        if head is None or not lines:
+            return Review(head.key if head else "", ())
+        return _review(con, user, head.key, lines, now)
+
+
+def _review(con: db.Connection, user: User, key: str, lines: Sequence[CartLine], now: datetime) -> Review:
+    facts = gather_for(con, household_of(user), [(line.child_id, line.activity_id, line.day) for line in lines])
+    return Review(key, _share_places(facts, [_judge(facts, line, now) for line in lines]))
+
+
+def _judge(facts: Facts, line: CartLine, now: datetime) -> Verdict:
+    situation = facts.situation((line.child_id, line.activity_id, line.day))
+    try:
+        price = facts.line_price(line)
+    except Refusal as refusal:
+        return Verdict(line, situation, ZERO, Outcome.REFUSED, refusal=refusal)
+    return ordering.judge(line, situation, price, facts.catalogue.calendar, now)
+
+
+def _share_places(facts: Facts, verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """Brothers and sisters after the same last places: the first of the list has them."""
+    asked: dict[tuple[int, int, object], int] = defaultdict(int)
+    shared = []
+    for verdict in verdicts:
+        counter = verdict.situation.places
+        if verdict.counted and counter is not None:
+            key = (counter.activity_id, counter.group_id, counter.day)
+            asked[key] += 1
+            if asked[key] > counter.free:
+                verdict = ordering.full(verdict)
+        shared.append(verdict)
+    return tuple(shared)
+
+
+def validate(user: User, key: str, fingerprint: str, now: datetime) -> Receipt:
+    """Order the basket. `key` and `fingerprint` are those of the review that the parent saw.
+
+    A key that has been used returns its order and writes nothing. Raises BasketChanged when the basket, a price or an
+    outcome is no longer the one shown, BasketEmpty, NotFound for somebody else's key.
+    """
+    household_id = household_of(user)
+    with db.transaction() as con:
+        if made := orders.by_key(con, key):
+            if made.account_id != user.account_id:
+                raise NotFound("order")
+            return Receipt(made, tuple(orders.lines(con, made.id)), again=True)
+        head = carts.of(con, user.account_id)
+        lines = carts.lines(con, user.account_id)
+        if head is None or head.key != key:
+            raise BasketChanged
+        if not lines:
+            raise BasketEmpty
+        seen = _review(con, user, key, lines, now)
+        if seen.fingerprint != fingerprint:
+            raise BasketChanged
+        at_utc = clock.to_utc(now)
+        verdicts = _take_places(con, seen.verdicts)
+        total = Review(key, tuple(verdicts)).total
+        order_id = orders.add(con, key, user.account_id, household_id, at_utc, total)
+        written = [_order_line(verdict) for verdict in verdicts]
+        orders.add_lines(con, order_id, written)
+        _write_bookings(con, user, verdicts, order_id, at_utc)
+        carts.empty(con, user.account_id)
+        carts.renew_key(con, user.account_id, at_utc)
+        order = Order(order_id, key, user.account_id, household_id, at_utc, total)
+        _tell(con, user, order, verdicts, now)
+    return Receipt(order, tuple(written), again=False)
+
+
+def _take_places(con: db.Connection, verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Take the places child by child; the lines that found none say so."""
+    taken: list[Verdict] = []
+    for _, group in groupby(verdicts, key=lambda verdict: verdict.line.child_id):
+        own = list(group)
+        got = places.take(con, [_place(v) for v in own if v.counted])
+        taken += [ordering.full(v) if v.counted and _place(v) not in got else v for v in own]
+    return taken
+
+
+def _place(verdict: Verdict) -> places.PlaceKey:
+    assert verdict.situation.group is not None
+    return verdict.line.activity_id, verdict.situation.group.id, verdict.line.day
+
+
+def _order_line(verdict: Verdict) -> OrderLine:
+    line = verdict.line
+    reason = type(verdict.refusal).__name__ if verdict.outcome is Outcome.REFUSED else ""
+    return OrderLine(
+        line.child_id, line.activity_id, line.day, line.operation, line.hour, verdict.price, verdict.outcome, reason
+    )
+
+
+def _write_bookings(
+    con: db.Connection, user: User, verdicts: Sequence[Verdict], order_id: int, at_utc: datetime
+) -> None:
+    new: list[Booking] = []
+    pairs: list[tuple[Booking, Booking]] = []
+    for verdict in verdicts:
+        old = verdict.situation.booking
+        if verdict.outcome in (Outcome.CONFIRMED, Outcome.REQUESTED, Outcome.WAITING):
+            booking = ordering.booked(verdict, order_id, at_utc)
+            if old is None:
+                new.append(booking)
+            else:
+                pairs.append((old, booking))
+        elif verdict.outcome not in (Outcome.FULL, Outcome.REFUSED) and old is not None:
+            pairs.append((old, ordering.changed(verdict, order_id, at_utc)))
+    bookings.insert(con, new)
+    bookings.replace(con, pairs)
+    freed = [old for old, after in pairs if old.state in HOLDS_PLACE and after.state not in HOLDS_PLACE]
+    places.give_back(con, [(b.activity_id, b.group_id, b.day) for b in freed])
+    moved = [(None, booking) for booking in new] + list(pairs)
+    events.write_many(con, [_event(user, old, after) for old, after in moved], at_utc)
+
+
+def _event(user: User, old: Booking | None, after: Booking) -> events.Event:
+    return events.Event(
+        user.account_id, after.household_id, "booking", after.child_id, after.activity_id, after.day,
+        old.state if old else None, after.state, "",
+    )  # fmt: skip
+
+
+def _tell(con: db.Connection, user: User, order: Order, verdicts: Sequence[Verdict], now: datetime) -> None:
+    """The order's mail to who ordered, and an alert to every adult of the household."""
+    lines = [
+        letters.OrderLine(
+            v.situation.first_name, v.situation.activity.name, v.line.day, v.line.hour, v.line.operation, v.price,
+            v.outcome, wording.refusal(v.refusal) if v.outcome is Outcome.REFUSED and v.refusal else "",
+        )
+        for v in verdicts
+    ]  # fmt: skip
+    letter = letters.order_received(
+        user.name, order.id, lines, order.total, settings.environment().url, structure.get(con).name
+    )
+    outbox.write(con, [outbox.Mail(user.account_id, user.email, letter)], now)
+    title, body = wording.order_alert(order.id, user.name, [line.outcome for line in lines])
+    accounts = households.accounts_of(con, order.household_id)
+    notifications.add_many(con, [(account.id, "order", title, body) for account in accounts], clock.to_utc(now))
+
+
+def receipt(user: User, key: str) -> Receipt:
+    """An order made before, by its key; its own account only. Raises NotFound."""
+    household_of(user)
+    with db.cursor() as con:
+        made = orders.by_key(con, key)
+        if made is None or made.account_id != user.account_id:
+            raise NotFound("order")
+        return Receipt(made, tuple(orders.lines(con, made.id)), again=True)
+
+
+def lost(user: User, now: datetime) -> list[Verdict]:
+    """Lines of the basket that can no longer be ordered as asked, for the home page."""
+    return [verdict for verdict in review(user, now).verdicts if verdict.refusal is not None]

@@ -1,0 +1,157 @@
+"""The month that the planning shows: cells, hints, weeks. Six queries, one of them for the session."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+import db
+from db import bookings, carts, catalogue
+from db.bookings import Key
+from db.children import Child
+from portail.actions.facts import Facts, gather, household_of
+from portail.errors import Refusal
+from portail.rules import eligibility, planning
+from portail.rules.access import User
+from portail.rules.booking import Booking, CartLine, Operation, State
+from portail.rules.calendar import Activity, days, month_end, month_of, next_month
+from portail.rules.planning import Cell, CellFacts
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of the chosen children and activities. `cells` has one list per day, in the order of `series`."""
+
+    first: date
+    children: Sequence[Child]
+    activities: Sequence[Activity]
+    series: Sequence[tuple[int, int]]
+    days: Sequence[date]
+    cells: Mapping[date, Sequence[CellFacts]]
+    closed: Mapping[date, str]  # days on which nothing of all this runs → name of the cause
+    basket: int  # lines in the basket
+    total: Decimal = field(default=Decimal("0.00"))  # of the lines that book, at the prices of the day
+
+
+def month(user: User, child_ids: Sequence[int], activity_ids: Sequence[int], first: date, now: datetime) -> Month:
+    """The month that begins on `first`. Raises NotFound for a child or an activity that is not theirs."""
+    first = month_of(first)
+    last = month_end(first)
+    with db.cursor() as con:
+        lines = carts.lines(con, user.account_id)
+        facts = gather(con, household_of(user), list(activity_ids), first, last)
+        ranks = _ranks(con, facts, child_ids, first, last)
+    return _Builder(facts, lines, ranks, now).build(child_ids, activity_ids, first)
+
+
+@dataclass(frozen=True, slots=True)
+class OneDay:
+    """A cell opened: dialog « Mise à jour »."""
+
+    child: Child
+    activity: Activity
+    booking: Booking | None
+    cell: CellFacts
+
+
+def one_day(user: User, key: Key, now: datetime) -> OneDay:
+    """What the dialog shows. Raises NotFound for a child or an activity that is not theirs."""
+    child_id, activity_id, day = key
+    with db.cursor() as con:
+        lines = carts.lines(con, user.account_id)
+        facts = gather(con, household_of(user), [activity_id], day, day)
+        ranks = _ranks(con, facts, [child_id], day, day)
+    cell = _Builder(facts, lines, ranks, now).cell(key)
+    return OneDay(facts.child(child_id), facts.catalogue.activity(activity_id), facts.bookings.get(key), cell)
+
+
+def _ranks(con: db.Connection, facts: Facts, child_ids: Sequence[int], first: date, last: date) -> dict[Key, int]:
+    if not any(booking.state is State.WAITING for booking in facts.bookings.values()):
+        return {}
+    return bookings.waiting_ranks(con, child_ids, first, last)
+
+
+class _Builder:
+    """Holds what every cell shares: deadlines and prices do not depend on the child."""
+
+    def __init__(self, facts: Facts, lines: Sequence[CartLine], ranks: Mapping[Key, int], now: datetime) -> None:
+        self.facts, self.ranks, self.now = facts, ranks, now
+        self.all_lines = lines
+        self.lines = {(line.child_id, line.activity_id, line.day): line for line in lines}
+        self.limits: dict[tuple[int, date], tuple[datetime | None, ...]] = {}
+        self.prices: dict[tuple[int, date], Decimal | None] = {}
+
+    def build(self, child_ids: Sequence[int], activity_ids: Sequence[int], first: date) -> Month:
+        children = [self.facts.child(child_id) for child_id in child_ids]
+        activities = [self.facts.catalogue.activity(activity_id) for activity_id in activity_ids]
+        series = [(child.id, activity.id) for child in children for activity in activities]
+        weekdays = frozenset().union(*(activity.weekdays for activity in activities))
+        shown = [day for day in days(first, month_end(first)) if day.weekday() in weekdays]
+        closed = {day: cause for day in shown if (cause := self._closed(activities, day)) is not None}
+        cells = {day: [self.cell((*pair, day)) for pair in series] for day in shown if day not in closed}
+        return Month(first, children, activities, series, shown, cells, closed, len(self.lines), self._total())
+
+    def _closed(self, activities: Sequence[Activity], day: date) -> str | None:
+        """Why nothing runs that day, « » when the cause has no name; None when something does, or is booked."""
+        if any(key[2] == day for key in self.facts.bookings):
+            return None
+        causes = [self.facts.catalogue.calendar.closed(activity, day) for activity in activities]
+        if any(cause is None for cause in causes):
+            return None
+        return next((name for cause in causes if cause and (name := cause[1])), "")
+
+    def cell(self, key: Key) -> CellFacts:
+        situation = self.facts.situation(key)
+        activity, day, booking = situation.activity, situation.day, situation.booking
+        view = planning.view(situation, self.lines.get(key), self.facts.catalogue.calendar, self.now)
+        if view.state is Cell.CLOSED:
+            return CellFacts(key, view, None, None, None, None, None, None)
+        book, modify, cancel = self._limits(activity, day)
+        ours = booking is None or booking.household_id == self.facts.household_id
+        return CellFacts(
+            key,
+            view,
+            self._price(activity, day, booking if view.state not in Cell else None) if ours else None,
+            book,
+            modify,
+            cancel,
+            situation.places.free if situation.places else None,
+            self.ranks.get(key),
+            ours,
+        )
+
+    def _limits(self, activity: Activity, day: date) -> tuple[datetime | None, ...]:
+        key = activity.id, day
+        if key not in self.limits:
+            calendar = self.facts.catalogue.calendar
+            self.limits[key] = tuple(
+                eligibility.limit(activity, operation, day, calendar)
+                for operation in (Operation.BOOK, Operation.MODIFY, Operation.CANCEL)
+            )
+        return self.limits[key]
+
+    def _price(self, activity: Activity, day: date, booking: Booking | None) -> Decimal | None:
+        if booking is not None:
+            return booking.price
+        key = activity.id, day
+        if key not in self.prices:
+            try:
+                self.prices[key] = self.facts.price(activity, day)
+            except Refusal:
+                self.prices[key] = None
+        return self.prices[key]
+
+    def _total(self) -> Decimal:
+        wanted = [line for line in self.all_lines if line.operation is Operation.BOOK]
+        prices = (self._price(self.facts.catalogue.activity(line.activity_id), line.day, None) for line in wanted)
+        return sum((price for price in prices if price is not None), start=Decimal("0.00"))
+
+
+def span(activity_ids: Sequence[int], today: date) -> tuple[date, date]:
+    """First and last month that can be shown: from the previous month to the end of the activities."""
+    with db.cursor() as con:
+        offers = catalogue.load(con)
+    chosen = [offers.activity(activity_id) for activity_id in activity_ids]
+    last = month_of(max((activity.ends_on for activity in chosen), default=today))
+    start = month_of(min((activity.starts_on for activity in chosen), default=today))
+    return min(max(start, next_month(month_of(today), -1)), last), last

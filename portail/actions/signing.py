@@ -1,0 +1,115 @@
+"""Signing in and out, and who is behind a cookie."""
+
+import hashlib
+import secrets
+import unicodedata
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import db
+from db import accounts, sessions, structure
+from portail import clock, settings
+from portail.actions import passwords
+from portail.errors import Busy, WrongPassword
+from portail.rules.access import User
+
+COOKIE = "__Host-portail"
+REMEMBERED = timedelta(seconds=2)
+SEEN_EVERY = timedelta(minutes=1)
+MOST_REMEMBERED = 10_000
+
+_recent: dict[tuple[int, str], tuple[datetime, User | None]] = {}
+
+
+def sign_in(email: str, password: str, *, former: str, ip: str, device: str, now: datetime) -> str:
+    """Open a session and close the `former` one of this browser; the token for the cookie.
+
+    Raises WrongPassword, for an unknown address too and after the same time.
+    """
+    with db.cursor() as con:
+        found = accounts.credentials(con, address(email))
+    if not passwords.matches(found.password_hash if found else None, password) or found is None:
+        raise WrongPassword
+    return open_session(found.account_id, former=former, ip=ip, device=device, now=now)
+
+
+def sign_in_demonstration(email: str, *, former: str, ip: str, device: str, now: datetime) -> str:
+    """As `sign_in`, without a password, for the accounts that the demonstration town offers; raises WrongPassword."""
+    with db.cursor() as con:
+        offered = {account.email for account in accounts.demonstration_accounts(con)}
+        found = accounts.credentials(con, address(email))
+    if found is None or email not in offered:
+        raise WrongPassword
+    return open_session(found.account_id, former=former, ip=ip, device=device, now=now)
+
+
+def open_session(account_id: int, *, former: str, ip: str, device: str, now: datetime) -> str:
+    """A new session of the account, for whoever has proved to be its owner; the token for the cookie."""
+    token, at = secrets.token_urlsafe(32), clock.to_utc(now)
+    with db.transaction() as con:
+        lasts = timedelta(hours=settings.town(structure.settings(con)).session_absolute_hours)
+        if former:
+            sessions.revoke_token(con, fingerprint(former), at)
+        sessions.add(con, fingerprint(token), account_id, at, at + lasts, ip, device)
+    forget()
+    return token
+
+
+def sign_out(token: str, now: datetime) -> None:
+    """Close the session of this browser, if it is open."""
+    with db.transaction() as con:
+        sessions.revoke_token(con, fingerprint(token), clock.to_utc(now))
+    forget()
+
+
+def who(token: str, now: datetime) -> User | None:
+    """The person behind the cookie; None when the session is over. Looked up every two seconds at most."""
+    if not token:
+        return None
+    key = (db.generation(), fingerprint(token))
+    checked = _recent.get(key)
+    if checked and timedelta() <= now - checked[0] < REMEMBERED:
+        return checked[1]
+    user = _look_up(key[1], now)
+    if len(_recent) >= MOST_REMEMBERED:
+        forget()
+    _recent[key] = (now, user)
+    return user
+
+
+def remembered(token: str, now: datetime) -> bool:
+    """Whether `who` would answer without reading the database."""
+    checked = _recent.get((db.generation(), fingerprint(token)))
+    return checked is not None and timedelta() <= now - checked[0] < REMEMBERED
+
+
+def forget() -> None:
+    """Look every session up again: something about them has changed."""
+    _recent.clear()
+
+
+def fingerprint(token: str) -> str:
+    """What the database keeps of a token."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def address(email: str) -> str:
+    """An e-mail address as it is stored."""
+    return unicodedata.normalize("NFC", email.strip()).lower()
+
+
+def idle_since(now: datetime, town: settings.Town) -> datetime:
+    """A session last seen before this instant (UTC) is over."""
+    return clock.to_utc(now) - timedelta(minutes=town.session_idle_minutes)
+
+
+def _look_up(token_hash: str, now: datetime) -> User | None:
+    at = clock.to_utc(now)
+    with db.cursor() as con:
+        found = sessions.find(con, token_hash, at, idle_since(now, settings.town(structure.settings(con))))
+    if found is None:
+        return None
+    if at - found.seen_at >= SEEN_EVERY:
+        with suppress(Busy), db.transaction() as con:
+            sessions.touch(con, token_hash, at)
+    return found.user

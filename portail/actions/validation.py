@@ -1,0 +1,172 @@
+"""What staff decide: requests, cancellations, changes, people who wait."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import db
+from db import bookings, catalogue, children, events, households, notifications, places, structure
+from db.bookings import Key
+from db.children import Child
+from portail import clock, settings, wording
+from portail.errors import BadInput, Forbidden
+from portail.messages import letters, outbox
+from portail.rules.access import VALIDATORS, User
+from portail.rules.booking import HOLDS_PLACE, PENDING, Booking, Move, Operation, Reason, State, after
+from portail.rules.catalogue import Catalogue
+
+MAX_COMMENT = 500
+MAX_DECISIONS = 2000
+
+Seen = tuple[Key, State]  # a request, in the state that the screen showed
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What came out: `decided` were written; `changed` had moved meanwhile and `full` found no place: untouched."""
+
+    decided: tuple[Booking, ...]
+    changed: tuple[Key, ...]
+    full: tuple[Key, ...]
+
+
+def queue(user: User, today: date) -> list[bookings.Request]:
+    """Everything to decide from `today` on. Raises Forbidden."""
+    _check(user)
+    with db.cursor() as con:
+        return bookings.pending(con, today)
+
+
+def accept(user: User, seen: Sequence[Seen], now: datetime) -> Decision:
+    """Accept requests; somebody who waits needs a free place. Raises Forbidden, BadInput."""
+    return _decide(user, seen, None, "", now)
+
+
+def refuse(user: User, seen: Sequence[Seen], reason: Reason, comment: str, now: datetime) -> Decision:
+    """Refuse requests, with a reason that the family reads. Raises Forbidden, BadInput for a comment too long."""
+    return _decide(user, seen, reason, comment.strip(), now)
+
+
+def _check(user: User) -> None:
+    if user.role not in VALIDATORS:
+        raise Forbidden
+
+
+def _decide(user: User, seen: Sequence[Seen], reason: Reason | None, comment: str, now: datetime) -> Decision:
+    _check(user)
+    if len(comment) > MAX_COMMENT or not 0 < len(seen) <= MAX_DECISIONS:
+        raise BadInput("reason", MAX_COMMENT)
+    at_utc = clock.to_utc(now)
+    with db.transaction() as con:
+        expected = dict(seen)
+        found = bookings.by_keys(con, expected)
+        ready = [found[key] for key, state in expected.items() if key in found and _still(found[key], state)]
+        placed, full = _give_places(con, ready) if reason is None else (ready, [])
+        moves = [(booking, _move(booking, reason is None)) for booking in placed]
+        pairs = [(old, _moved(old, move, reason, at_utc)) for old, move in moves]
+        bookings.replace(con, pairs)
+        freed = [old for old, new in pairs if old.state in HOLDS_PLACE and new.state not in HOLDS_PLACE]
+        places.give_back(con, [(b.activity_id, b.group_id, b.day) for b in freed])
+        why = ": ".join(part for part in (reason or "", comment) if part)
+        events.write_many(con, [_event(user, old, new, why) for old, new in pairs], at_utc)
+        _tell(con, pairs, dict(zip([_key(old) for old, _ in pairs], [move for _, move in moves])), comment, now)
+        ready_keys = {_key(booking) for booking in ready}
+    return Decision(
+        tuple(new for _, new in pairs),
+        tuple(key for key in expected if key not in ready_keys),
+        tuple(_key(booking) for booking in full),
+    )
+
+
+def _key(booking: Booking) -> Key:
+    return booking.child_id, booking.activity_id, booking.day
+
+
+def _still(booking: Booking, state: State) -> bool:
+    return booking.state == state and state in PENDING
+
+
+def _give_places(con: db.Connection, ready: Sequence[Booking]) -> tuple[list[Booking], list[Booking]]:
+    """Those who wait take a place, longest wait first; (who goes on, who found none)."""
+    full: list[Booking] = []
+    waiting = sorted((b for b in ready if b.state is State.WAITING), key=lambda b: (b.since_at, b.child_id))
+    rounds: dict[places.PlaceKey, list[Booking]] = defaultdict(list)
+    for booking in waiting:
+        rounds[booking.activity_id, booking.group_id, booking.day].append(booking)
+    while rounds:  # one place per round: an UPDATE touches a counter once
+        got = places.take(con, rounds)
+        for key in list(rounds):
+            if key not in got:
+                full += rounds.pop(key)
+            elif len(rounds[key]) == 1:
+                del rounds[key]
+            else:
+                rounds[key] = rounds[key][1:]
+    return [booking for booking in ready if booking not in full], full
+
+
+def _move(booking: Booking, accepted: bool) -> Move:
+    match booking.state, accepted:
+        case State.CANCEL_REQUESTED, True:
+            return Move.ACCEPT_CANCEL
+        case State.CANCEL_REQUESTED, False:
+            return Move.REFUSE_CANCEL
+        case State.CHANGE_REQUESTED, True:
+            return Move.ACCEPT_CHANGE if booking.wanted is Operation.MODIFY else Move.ACCEPT_ABSENCE
+        case State.CHANGE_REQUESTED, False:
+            return Move.REFUSE_CHANGE
+        case _, True:
+            return Move.ACCEPT
+        case _:
+            return Move.REFUSE
+
+
+def _moved(booking: Booking, move: Move, reason: Reason | None, at_utc: datetime) -> Booking:
+    state = after(booking.state, move)
+    return replace(
+        booking,
+        state=state,
+        hour=booking.wanted_hour if move is Move.ACCEPT_CHANGE else booking.hour,
+        wanted=None,
+        wanted_hour=None,
+        reason=reason or "" if state is State.REFUSED else "",
+        since_at=at_utc,
+    )
+
+
+def _event(user: User, old: Booking, new: Booking, why: str) -> events.Event:
+    return events.Event(
+        user.account_id, new.household_id, "decision", new.child_id, new.activity_id, new.day, old.state, new.state, why
+    )
+
+
+def _tell(
+    con: db.Connection, pairs: Sequence[tuple[Booking, Booking]], moves: dict[Key, Move], comment: str, now: datetime
+) -> None:
+    """One mail and one alert per adult of each family, whatever the number of decisions."""
+    if not pairs:
+        return
+    offers = catalogue.load(con)
+    names = {child.id: child for child in children.by_ids(con, sorted({new.child_id for _, new in pairs}))}
+    by_family: dict[int, list[letters.DecisionLine]] = defaultdict(list)
+    for _, new in pairs:
+        line = _letter_line(new, moves[_key(new)], names[new.child_id], offers, comment)
+        by_family[new.household_id].append(line)
+    accounts = households.accounts_of_many(con, sorted(by_family))
+    signature = structure.get(con).name
+    mails, alerts = [], []
+    for household_id, lines in by_family.items():
+        title, body = wording.decision_alert([line.state for line in lines])
+        for account in accounts.get(household_id, []):
+            letter = letters.decisions(account.name, lines, settings.environment().url, signature)
+            mails.append(outbox.Mail(account.id, account.email, letter))
+            alerts.append((account.id, "decision", title, body))
+    outbox.write(con, mails, now)
+    notifications.add_many(con, alerts, clock.to_utc(now))
+
+
+def _letter_line(new: Booking, move: Move, child: Child, offers: Catalogue, comment: str) -> letters.DecisionLine:
+    activity = offers.activity(new.activity_id)
+    reason = Reason(new.reason) if new.reason else None
+    return letters.DecisionLine(child.first_name, activity.name, new.day, new.hour, move, new.state, reason, comment)

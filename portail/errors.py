@@ -1,0 +1,169 @@
+"""What can go wrong, as types that carry facts. `portail/wording.py` turns each into a French sentence."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+
+class Refusal(Exception):
+    """A request that a rule refuses. Nothing was written."""
+
+
+@dataclass(eq=False)
+class NotFound(Refusal):
+    """The object does not exist, or belongs to somebody else: the two are told apart nowhere."""
+
+    noun: str
+
+
+@dataclass(eq=False)
+class Forbidden(Refusal):
+    """The role may not do this."""
+
+
+@dataclass(eq=False)
+class TooLate(Refusal):
+    day: date
+    deadline: datetime | None  # last instant, local; None: never possible
+
+
+@dataclass(eq=False)
+class Past(Refusal):
+    day: date
+
+
+@dataclass(eq=False)
+class Closed(Refusal):
+    day: date
+    reason: str  # a ClosedReason value
+    name: str = ""  # of the férié, the holidays or the closure
+
+
+@dataclass(eq=False)
+class Full(Refusal):
+    day: date
+
+
+@dataclass(eq=False)
+class AgeOutside(Refusal):
+    first_name: str
+    age: int
+    min_age: int
+    max_age: int
+
+
+@dataclass(eq=False)
+class HourOutside(Refusal):
+    hour: time | None
+    opens_at: time
+    closes_at: time
+
+
+@dataclass(eq=False)
+class AlreadyBooked(Refusal):
+    day: date
+
+
+@dataclass(eq=False)
+class NothingBooked(Refusal):
+    day: date
+
+
+@dataclass(eq=False)
+class OtherHousehold(Refusal):
+    """The day was booked by the child's other household: theirs to change."""
+
+    day: date
+
+
+@dataclass(eq=False)
+class MoveNotAllowed(Refusal):
+    """The table of moves has no such move: the booking changed in between."""
+
+    state: str
+    move: str
+
+
+@dataclass(eq=False)
+class BasketChanged(Refusal):
+    """What would be ordered is no longer what the screen showed."""
+
+
+@dataclass(eq=False)
+class BasketEmpty(Refusal):
+    pass
+
+
+@dataclass(eq=False)
+class BasketTooLarge(Refusal):
+    limit: int
+
+
+@dataclass(eq=False)
+class BadInput(Refusal):
+    """A form field that cannot be accepted; `field` is a key of wording.FIELDS."""
+
+    field: str
+    limit: int | None = None
+
+
+@dataclass(eq=False)
+class WrongPassword(Refusal):
+    pass
+
+
+@dataclass(eq=False)
+class WeakPassword(Refusal):
+    min_length: int
+
+
+@dataclass(eq=False)
+class NoTariff(Refusal):
+    activity: str
+    day: date
+
+
+@dataclass(eq=False)
+class NoBand(Refusal):
+    """The quotient lies in no row of the tariff."""
+
+    quotient: Decimal
+    rows: str  # « [0,400), [400,800) »
+
+
+@dataclass(eq=False)
+class AlreadyIssued(Refusal):
+    period: date
+
+
+@dataclass(eq=False)
+class PeriodNotOver(Refusal):
+    """A month is billed once its last day is past."""
+
+    period: date
+
+
+@dataclass(eq=False)
+class Busy(Refusal):
+    """Too many people write at once; nothing was started."""
+
+
+class InvalidRule(ValueError):
+    """A deadline or a tariff that is not of the format: a fault of the settings, never of a parent."""
+
+
+@dataclass(eq=False)
+class CannotStart(Exception):
+    """The database cannot be opened. `french` and `english` tell the person at the terminal what to do."""
+
+    french: str
+    english: str
+
+
+@dataclass(eq=False)
+class Oversold(Exception):
+    """The counter of places and the bookings disagree: found by the recount."""
+
+    differences: int
+
+

@@ -1,0 +1,37 @@
+"""Who may do what: roles, and the person behind a request."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    PARENT = "parent"
+    AGENT = "agent"
+    DIRECTOR = "director"
+    BURSAR = "bursar"
+    ADMIN = "admin"
+
+
+STAFF = frozenset({Role.AGENT, Role.DIRECTOR, Role.BURSAR, Role.ADMIN})
+VALIDATORS = frozenset({Role.AGENT, Role.DIRECTOR, Role.ADMIN})
+OBSERVERS = frozenset({Role.DIRECTOR, Role.ADMIN})  # occupancy
+BILLERS = frozenset({Role.BURSAR, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """The signed-in person. `household_id` is None for staff, whose families are everybody's."""
+
+    account_id: int
+    role: Role
+    name: str
+    email: str
+    household_id: int | None = None
+    adult_id: int | None = None
+
+    @property
+    def household(self) -> int:
+        """The parent's household; raises ValueError for staff."""
+        if self.household_id is None:
+            raise ValueError("a staff account has no household")
+        return self.household_id

@@ -1,0 +1,154 @@
+"""« Mon calendrier »: what a family has booked, by day, and which days a view shows."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import MAXYEAR, date, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from itertools import groupby
+from typing import Protocol
+
+from portail.rules.booking import Operation, State
+from portail.rules.calendar import (
+    HourMode,
+    Period,
+    SchoolCalendar,
+    days,
+    monday_of,
+    month_end,
+    month_of,
+    next_month,
+)
+
+_YEARS = range(2000, MAXYEAR - 1)
+_SATURDAY = 5
+
+
+class View(StrEnum):
+    MONTH = "month"
+    WEEK = "week"
+    LIST = "list"  # of a month
+
+
+class Named(Protocol):
+    """A child."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def first_name(self) -> str: ...
+    @property
+    def last_name(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A booking of one of the family's children. Hours are local.
+
+    `price` is None and `reason` empty when the child's other household booked: what it pays is not shown.
+    """
+
+    child_id: int
+    activity_id: int
+    activity: str
+    short_name: str
+    letter: str
+    day: date
+    state: State
+    hour: time | None
+    hour_mode: HourMode
+    opens_at: time
+    closes_at: time
+    wanted: Operation | None
+    wanted_hour: time | None
+    ours: bool
+    price: Decimal | None
+    reason: str
+    rank: int | None = None  # from 1, of a child who waits
+
+    @property
+    def starts_at(self) -> time:
+        return self.hour if self.hour and self.hour_mode is HourMode.ARRIVAL else self.opens_at
+
+    @property
+    def ends_at(self) -> time:
+        return self.hour if self.hour and self.hour_mode is HourMode.DEPARTURE else self.closes_at
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    day: date
+    entries: tuple[Entry, ...]
+
+
+def names(children: Iterable[Named]) -> dict[int, str]:
+    """What to call each child: the first name, with the last name when two share it."""
+    listed = list(children)
+    shared = Counter(child.first_name for child in listed)
+    return {
+        child.id: child.first_name if shared[child.first_name] == 1 else f"{child.first_name} {child.last_name}"
+        for child in listed
+    }
+
+
+def select(
+    entries: Iterable[Entry], child_ids: Collection[int], states: Collection[State], *, cancelled: bool
+) -> list[Entry]:
+    """Those of the children and in one of the states; an empty choice lets all pass. Cancelled ones only on demand."""
+    return [
+        entry
+        for entry in entries
+        if (not child_ids or entry.child_id in child_ids)
+        and (cancelled if entry.state is State.CANCELLED else not states or entry.state in states)
+    ]
+
+
+def by_day(entries: Sequence[Entry]) -> list[Day]:
+    """The days that hold something, in order; within a day the order of the entries is kept."""
+    ordered = sorted(entries, key=lambda entry: entry.day)
+    return [Day(day, tuple(group)) for day, group in groupby(ordered, key=lambda entry: entry.day)]
+
+
+def by_week(shown: Sequence[Day]) -> list[tuple[date, list[Day]]]:
+    """The same days under the Monday of their week."""
+    return [(monday, list(group)) for monday, group in groupby(shown, key=lambda day: monday_of(day.day))]
+
+
+def span(view: View, anchor: date) -> tuple[date, date]:
+    """First and last day, both included, of the week or month that holds the anchor."""
+    if view is View.WEEK:
+        return monday_of(anchor), monday_of(anchor) + timedelta(days=6)
+    return month_of(anchor), month_end(anchor)
+
+
+def turn(view: View, anchor: date, step: int, today: date) -> date:
+    """The anchor one week or month later (step 1) or earlier (-1); today when the new one holds it."""
+    moved = monday_of(anchor) + timedelta(weeks=step) if view is View.WEEK else next_month(month_of(anchor), step)
+    first, last = span(view, moved)
+    return today if first <= today <= last else within_reach(moved)
+
+
+def within_reach(day: date) -> date:
+    """The day, brought back between two years that no calendar leaves."""
+    return min(max(day, date(_YEARS.start, 1, 3)), date(_YEARS.stop, 1, 1))
+
+
+def hidden_weekdays(entries: Iterable[Entry]) -> frozenset[int]:
+    """Saturday (5) and Sunday (6), unless something is booked on them."""
+    return frozenset({_SATURDAY, _SATURDAY + 1}) - {entry.day.weekday() for entry in entries}
+
+
+def week_loads(first: date, last: date, hidden: Collection[int], entries: Iterable[Entry]) -> list[int]:
+    """For each week with a shown day between `first` and `last`, both included: how much its fullest day holds."""
+    counts = Counter(entry.day for entry in entries)
+    shown = [day for day in days(first, last) if day.weekday() not in hidden]
+    return [max(counts[day] for day in week) for _, week in groupby(shown, key=monday_of)]
+
+
+def particular_days(calendar: SchoolCalendar, first: date, last: date) -> list[Period]:
+    """Fériés, holidays and closures of the whole structure that touch `first` to `last`, both included, in order."""
+    whole = [c.period for c in calendar.closures if c.site_id is None and c.activity_id is None]
+    feries = [Period(day, day, name) for day, name in calendar.feries.items()]
+    found = [p for p in (*calendar.holidays, *whole, *feries) if p.first <= last and p.last >= first]
+    return sorted(found, key=lambda period: (period.first, period.last))

@@ -1,0 +1,44 @@
+"""Files that the portal serves to signed-in people."""
+
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+import db
+from db import files, news
+from portail import clock
+from portail.errors import NotFound
+from portail.rules.access import STAFF, User
+from portail.web import layout
+
+INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})
+
+
+async def news_file(request: Request) -> Response:
+    """GET /documents/actualites/{file_id}: a parent opens what is shown, staff what is prepared too."""
+    return await run_in_threadpool(_news_file, request.state.account, request.path_params["file_id"])
+
+
+def _news_file(user: User, file_id: int) -> Response:
+    try:
+        with db.cursor() as con:
+            staff = user.role in STAFF
+            file = files.get(con, file_id) if staff else news.file_shown(con, file_id, clock.today())
+    except NotFound:
+        return HTMLResponse(layout.not_found(), 404)
+    return sent(file.content, file.name, file.media_type if file.media_type in INLINE else "application/octet-stream")
+
+
+def sent(content: bytes, name: str, media_type: str) -> Response:
+    """A document for one person: never kept by a cache, opened in the browser only when its type is harmless."""
+    shown = "inline" if media_type in INLINE else "attachment"
+    return Response(
+        content,
+        media_type=media_type,
+        headers={
+            "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(name, safe='')}",
+            "Cache-Control": "private, no-store",
+        },
+    )

@@ -1,0 +1,44 @@
+"""What is done each night while nobody looks: old sessions forgotten, counters of places compared with bookings."""
+
+import asyncio
+import logging
+from datetime import datetime, time, timedelta
+
+from starlette.concurrency import run_in_threadpool
+
+import db
+from db import places, sessions
+from portail import clock
+
+AT = time(3, 0)  # local
+KEPT = timedelta(days=30)  # a closed session is kept this long after its end
+
+_log = logging.getLogger("portail")
+
+
+async def run() -> None:
+    """Sleep until the next night, clean, for ever."""
+    while True:
+        now = clock.now()
+        await asyncio.sleep((next_night(now) - now).total_seconds())
+        try:
+            await run_in_threadpool(clean, clock.now())
+        except Exception:  # noqa: BLE001 – tomorrow's night must come
+            _log.exception("the night's work failed")
+
+
+def next_night(now: datetime) -> datetime:
+    """The first 3 a.m. after `now`."""
+    tonight = datetime.combine(now.date(), AT, now.tzinfo)
+    return tonight if now < tonight else datetime.combine(now.date() + timedelta(days=1), AT, now.tzinfo)
+
+
+def clean(now: datetime) -> int:
+    """Forget old sessions; how many counters of places disagree with the bookings (logged when there are any)."""
+    with db.transaction() as con:
+        sessions.purge(con, clock.to_utc(now) - KEPT)
+    with db.cursor() as con:
+        wrong = places.differences(con)
+    if wrong:
+        _log.error("%d counters of places disagree with the bookings", wrong)
+    return wrong

@@ -1,0 +1,23 @@
+"""Every address of the portal that is not a Streamlit page. None may be the URL of a page."""
+
+from starlette.routing import Route
+
+from portail.web import assets, calendar, connexion, documents, invoices, public
+
+ROUTES = [
+    Route("/connexion", connexion.show, methods=["GET"]),
+    Route("/connexion", connexion.submit, methods=["POST"]),
+    Route("/auth/demo", connexion.submit_demonstration, methods=["POST"]),
+    Route("/auth/logout", connexion.sign_out, methods=["GET", "POST"]),
+    Route("/sante", connexion.alive),
+    Route("/fr.js", assets.script),
+    Route("/portail.css", assets.style),
+    *(Route(f"/{name}", public.page(name)) for name in public.TITLES),
+    Route("/documents/actualites/{file_id:int}", documents.news_file),
+    Route("/documents/calendrier/mois/{day}.pdf", calendar.month_pdf),
+    Route("/documents/calendrier/semaine/{day}.pdf", calendar.week_pdf),
+    Route("/documents/factures/{invoice_id:int}.pdf", invoices.invoice_pdf),
+    Route("/documents/factures/{month}.pdf", invoices.month_pdf),
+    Route("/documents/factures/{month}.zip", invoices.month_zip),
+    Route("/documents/factures/{month}.csv", invoices.month_csv),
+]

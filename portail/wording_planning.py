@@ -1,0 +1,103 @@
+"""What the planning says in words: until when, at what cost, why not."""
+
+import functools
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from portail import errors, french, wording
+from portail.rules.booking import State
+from portail.rules.calendar import PARIS, ClosedReason
+from portail.rules.planning import Cell, CellFacts
+
+FEW_PLACES = 5  # places left are said in words up to this many
+
+
+@functools.lru_cache(maxsize=4096)
+def until(at: datetime) -> str:
+    """« jeudi 26 novembre à 12h », or the day alone when it counts to its end; local, without the year."""
+    local = at.astimezone(PARIS)
+    day = french.long_date(local.date()).removesuffix(f" {local.year}")
+    return day if (local.hour, local.minute) == (23, 59) else f"{day} à {french.hour(local.time())}"
+
+
+def cell_hint(cell: CellFacts, now: datetime) -> str:
+    """Until when, at what cost, how many places: what a cell says beside its state."""
+    price = french.euros(cell.price) if cell.price is not None else ""
+    match cell.view.state:
+        case Cell.FREE:
+            return _joined(_limit("À réserver jusqu'au", cell.book_until), price, _places(cell.free))
+        case Cell.BASKET:
+            return _joined(price, "cliquez pour retirer")
+        case Cell.BASKET_MODIFY | Cell.BASKET_CANCEL:
+            return "À valider dans le résumé"
+        case Cell.FULL:
+            return "Plus de place : cliquez pour la liste d'attente"
+        case Cell.LATE if cell.view.refusal is not None:
+            return wording.refusal(cell.view.refusal)
+        case State.WAITING if cell.rank:
+            return f"Rang {cell.rank} sur la liste d'attente"
+        case State.CONFIRMED | State.REQUESTED:
+            return cancellation_hint(cell, now) if cell.ours else "Réservé par l'autre foyer"
+        case State.CHANGE_REQUESTED | State.CANCEL_REQUESTED:
+            return "La structure va vous répondre"
+        case _:
+            return ""
+
+
+def cancellation_hint(cell: CellFacts, now: datetime) -> str:
+    """« Annulable sans frais jusqu'au … · ensuite 4,10 € dus »."""
+    price = french.euros(cell.price) if cell.price is not None else ""
+    if cell.view.state is not State.CONFIRMED:
+        return _joined("Demande à retirer librement tant qu'elle n'a pas de réponse", price)
+    if cell.cancel_until is None or now > cell.cancel_until:
+        return f"Délai passé : une absence reste facturée {price}"
+    return _joined(_limit("Annulable sans frais jusqu'au", cell.cancel_until), f"ensuite {price} dus")
+
+
+def _limit(words: str, at: datetime | None) -> str:
+    return f"{words} {until(at)}" if at else ""
+
+
+def _places(free: int | None) -> str:
+    return french.count("place", free) if free is not None and free <= FEW_PLACES else ""
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+CLOSED_CAUSES = {
+    ClosedReason.OUTSIDE: ("hors période", "hors période"),
+    ClosedReason.WEEKDAY: ("jour fermé", "jours fermés"),
+    ClosedReason.FERIE: ("jour férié", "jours fériés"),
+    ClosedReason.CLOSURE: ("jour de fermeture", "jours de fermeture"),
+    ClosedReason.HOLIDAYS: ("jour de vacances", "jours de vacances"),
+    ClosedReason.TERM: ("hors vacances", "hors vacances"),
+}
+
+
+def causes(refused: Sequence[errors.Refusal]) -> str:
+    """« 36 jours de vacances, 6 jours fériés, 1 complet », the most frequent first."""
+    counted = Counter(_cause(refusal) for refusal in refused)
+    return ", ".join(f"{number} {many if number > 1 else one}" for (one, many), number in counted.most_common())
+
+
+def _cause(refused: errors.Refusal) -> tuple[str, str]:
+    match refused:
+        case errors.Closed(_, reason):
+            return CLOSED_CAUSES[ClosedReason(reason)]
+        case errors.Full():
+            return "complet", "complets"
+        case errors.TooLate() | errors.Past():
+            return "hors délai", "hors délai"
+        case errors.AlreadyBooked():
+            return "déjà réservé", "déjà réservés"
+        case errors.AgeOutside():
+            return "hors tranche d'âge", "hors tranche d'âge"
+        case errors.OtherHousehold():
+            return "réservé par l'autre foyer", "réservés par l'autre foyer"
+        case errors.MoveNotAllowed():
+            return "déjà demandé", "déjà demandés"
+        case _:
+            return "impossible", "impossibles"

@@ -1,0 +1,105 @@
+"""« Mon compte », for a parent and for staff."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import db
+from db import accounts
+from portail import clock
+from portail.actions import passwords, signing
+from tests.cast import AGATHE, BILLARD, ISABELLE
+from tests.pages.conftest import OpenPage
+
+OLD, NEW = "cerise-tabouret-41-nuage", "rivage-marmotte-17-lampe"
+
+
+def _click(page: AppTest, label: str) -> AppTest:
+    next(button for button in page.button if button.label == label).click()
+    return page.run()
+
+
+def _fill(page: AppTest, **values: str) -> None:
+    for field in page.text_input:
+        if field.label in values:
+            field.set_value(values[field.label])
+
+
+def _html(page: AppTest) -> str:
+    return " ".join(element.proto.body for element in page.get("html"))
+
+
+def test_a_parent_corrects_the_phone(open_page: OpenPage) -> None:
+    page = open_page(ISABELLE, "famille/compte.py")
+    _fill(page, Téléphone="06 12 34 56 78")
+    page = _click(page, "Enregistrer")
+    assert [one.value for one in page.success] == ["Vos coordonnées sont enregistrées."]
+    with db.cursor() as con:
+        assert accounts.person(con, ISABELLE.adult_id or 0).phone == "06 12 34 56 78"
+
+
+def test_a_wrong_phone_is_refused_in_place(open_page: OpenPage) -> None:
+    page = open_page(ISABELLE, "famille/compte.py")
+    _fill(page, Téléphone="pas de téléphone")
+    page = _click(page, "Enregistrer")
+    assert page.error[0].value.startswith("Le numéro de téléphone")
+
+
+def test_the_household_is_shown_and_no_other(open_page: OpenPage) -> None:
+    shown = _html(open_page(ISABELLE, "famille/compte.py"))
+    assert "Léa Billard" in shown
+    assert "marc@exemple.fr" in shown
+    assert "Haddad" not in shown
+
+
+def test_names_are_escaped(open_page: OpenPage) -> None:
+    with db.transaction() as con:
+        accounts.set_person(con, 112, "<img src=x onerror=alert(1)>", "Billard", "")
+    shown = _html(open_page(ISABELLE, "famille/compte.py"))
+    assert "<img" not in shown
+    assert "&lt;img" in shown
+
+
+def test_a_household_without_children_is_told_what_to_do(open_page: OpenPage) -> None:
+    with db.transaction() as con:
+        con.execute("DELETE FROM guardianships WHERE household_id = ?", [BILLARD])
+    assert "Aucun enfant" in _html(open_page(ISABELLE, "famille/compte.py"))
+
+
+@pytest.mark.parametrize("user", [ISABELLE, AGATHE], ids=["parent", "staff"])
+def test_the_password_changes(open_page: OpenPage, user: object) -> None:
+    with db.transaction() as con:
+        con.execute("UPDATE credentials SET password_hash = ?", [passwords.hashed(OLD)])
+    page = open_page(user, "famille/compte.py")
+    fields = [field for field in page.text_input if "ot de passe" in field.label]
+    for field, value in zip(fields, (OLD, NEW, NEW), strict=True):
+        field.set_value(value)
+    page = _click(page, "Changer le mot de passe")
+    assert [one.value for one in page.success] == ["Votre mot de passe est changé. Vos autres connexions sont fermées."]
+
+
+def test_two_different_new_passwords_are_refused(open_page: OpenPage) -> None:
+    page = open_page(AGATHE, "famille/compte.py")
+    fields = [field for field in page.text_input if "ot de passe" in field.label]
+    for field, value in zip(fields, (OLD, NEW, OLD), strict=True):
+        field.set_value(value)
+    assert "diffèrent" in _click(page, "Changer le mot de passe").error[0].value
+
+
+def test_another_session_is_closed(open_page: OpenPage) -> None:
+    other = signing.open_session(AGATHE.account_id, former="", ip="", device="Safari sur iPad", now=clock.now())
+    page = open_page(AGATHE, "famille/compte.py")
+    assert "Safari sur iPad" in _html(page)
+    page = _click(page, "Fermer")
+    assert [one.value for one in page.success] == ["Connexion fermée."]
+    assert signing.who(other, clock.now()) is None
+
+
+def test_every_session_is_closed_at_once(open_page: OpenPage) -> None:
+    other = signing.open_session(AGATHE.account_id, former="", ip="", device="", now=clock.now())
+    _click(open_page(AGATHE, "famille/compte.py"), "Se déconnecter partout")
+    assert signing.who(other, clock.now()) is None
+
+
+def test_staff_see_no_family_form(open_page: OpenPage) -> None:
+    page = open_page(AGATHE, "famille/compte.py")
+    assert "Téléphone" not in {field.label for field in page.text_input}

@@ -1,0 +1,145 @@
+"""The four steps, as a parent goes through them; the planning itself is tried in a browser."""
+
+from datetime import date
+
+import db
+from db import carts
+from pages.ui import grid
+from portail.actions import basket, ordering, planning
+from portail.rules.booking import Operation
+from portail.rules.period import Wish
+from tests.cast import AGATHE, CANTINE, ISABELLE, KARIM, LEA, MATIN, MERCREDI, NOW, SOIR, TOM
+from tests.pages.conftest import OpenPage
+
+PAGE = "famille/inscription.py"
+TUESDAY = date(2026, 12, 1)
+
+
+def fill(*cells: str) -> None:
+    basket.choose_children(ISABELLE, [LEA, TOM], NOW)
+    basket.choose_activities(ISABELLE, [MATIN, CANTINE, SOIR], NOW)
+    basket.pick(ISABELLE, [(cell, "pick") for cell in cells], NOW)
+
+
+def test_step_one_shows_a_card_per_child_with_the_age(open_page: OpenPage) -> None:
+    page = open_page(ISABELLE, PAGE)
+    assert [box.label for box in page.checkbox] == ["**LÉA \\(6 ans\\)**", "**TOM \\(4 ans\\)**"]
+
+
+def test_nobody_chosen_says_what_to_do(open_page: OpenPage) -> None:
+    page = open_page(ISABELLE, PAGE)
+    page.button("next").click().run()
+    assert [warning.value for warning in page.warning] == ["Choisissez au moins un enfant."]
+
+
+def test_an_only_child_is_chosen_already(open_page: OpenPage) -> None:
+    page = open_page(KARIM, PAGE)
+    assert page.checkbox[0].value is True
+
+
+def test_two_children_see_common_activities_and_why_others_are_not(open_page: OpenPage) -> None:
+    page = open_page(ISABELLE, PAGE)
+    for box in page.checkbox:
+        box.check()
+    page.button("next").click().run()
+    assert page.query_params["etape"] == "activites"
+    offered = [box.label for box in page.checkbox]
+    assert "**PERISCOLAIRE MATIN**" in offered
+    assert not any("MERCREDI" in label for label in offered)
+    assert any("MERCREDI" in text.value and "Tom a 4 ans" in text.value for text in page.markdown)
+
+
+def test_one_child_old_enough_sees_the_activity(open_page: OpenPage) -> None:
+    basket.choose_children(ISABELLE, [LEA], NOW)
+    page = open_page(ISABELLE, PAGE, etape="activites")
+    page.checkbox(f"activity-{MERCREDI}").check()
+    page.button("next").click().run()
+    assert page.query_params["etape"] == "planning"
+    assert basket.cart(ISABELLE, NOW).activities == (MERCREDI,)
+
+
+def test_an_address_ahead_of_the_answers_is_pulled_back(open_page: OpenPage) -> None:
+    assert open_page(ISABELLE, PAGE, etape="planning").checkbox[0].label.startswith("**LÉA")
+    basket.choose_children(ISABELLE, [LEA], NOW)
+    page = open_page(ISABELLE, PAGE, etape="planning")
+    assert any("PERISCOLAIRE" in box.label for box in page.checkbox)
+    assert open_page(ISABELLE, PAGE, etape="<script>").checkbox[0].label.startswith("**LÉA")
+
+
+def test_the_planning_opens_on_this_month_with_the_basket_counted(open_page: OpenPage) -> None:
+    fill(f"{LEA}|{MATIN}|{TUESDAY}")
+    page = open_page(ISABELLE, PAGE, etape="planning")
+    assert not page.exception
+    assert any("Panier : 1 ligne" in text.value for text in page.markdown)
+
+
+def test_the_summary_lists_the_lines_and_validates_once(open_page: OpenPage) -> None:
+    fill(f"{LEA}|{MATIN}|{TUESDAY}", f"{TOM}|{MATIN}|{TUESDAY}")
+    page = open_page(ISABELLE, PAGE, etape="resume")
+    page.button("validate").click().run()
+    assert page.query_params["etape"] == "confirmation"
+    assert any("est enregistrée" in success.value for success in page.success)
+    page.run()
+    with db.cursor() as con:
+        assert con.execute("SELECT count(*) FROM orders").fetchone() == (1,)
+
+
+def test_a_line_is_deleted_alone_and_the_basket_emptied_whole(open_page: OpenPage) -> None:
+    fill(f"{LEA}|{MATIN}|{TUESDAY}", f"{TOM}|{MATIN}|{TUESDAY}")
+    page = open_page(ISABELLE, PAGE, etape="resume")
+    page.button("remove-0").click().run()
+    assert [verdict.line.child_id for verdict in ordering.review(ISABELLE, NOW).verdicts] == [TOM]
+    page.button("empty").click().run()
+    assert ordering.review(ISABELLE, NOW).verdicts == ()
+    assert any("panier est vide" in info.value for info in page.info)
+
+
+def test_a_new_inscription_starts_at_step_one_with_the_basket_whole(open_page: OpenPage) -> None:
+    fill(f"{LEA}|{MATIN}|{TUESDAY}")
+    page = open_page(ISABELLE, PAGE, etape="resume")
+    page.button("again").click().run()
+    assert page.query_params["etape"] == "participants"
+    assert len(ordering.review(ISABELLE, NOW).verdicts) == 1
+
+
+def test_somebody_elses_order_number_shows_nothing(open_page: OpenPage) -> None:
+    fill(f"{LEA}|{MATIN}|{TUESDAY}")
+    review = ordering.review(ISABELLE, NOW)
+    ordering.validate(ISABELLE, review.key, review.fingerprint, NOW)
+    page = open_page(KARIM, PAGE, etape="confirmation", commande=review.key)
+    assert page.success.len == 0
+    assert [warning.value[:13] for warning in page.warning] == ["Cette command"]
+
+
+def test_staff_have_no_such_page(open_page: OpenPage) -> None:
+    page = open_page(AGATHE)
+    assert not any("Inscription" in title.value for title in page.title)
+
+
+def test_the_month_is_shaped_for_the_component(town: object) -> None:
+    fill(f"{LEA}|{MATIN}|{TUESDAY}")
+    month = planning.month(ISABELLE, [LEA, TOM], [MATIN, SOIR], TUESDAY, NOW)
+    data = grid.data(month, 7, date(2026, 11, 1), date(2027, 7, 1), NOW)
+    first_day = data["weeks"][0]["days"][0]
+    assert (data["ack"], data["title"], data["previous"], data["next"]) == (7, "Décembre 2026", True, True)
+    assert data["series"] == [["11", "1"], ["11", "3"], ["12", "1"], ["12", "3"]]
+    assert first_day["label"] == "mardi 1er décembre 2026"
+    assert first_day["cells"][0][:2] == ("basket", "7h15")
+    assert first_day["cells"][1] == ("free", "", "À réserver jusqu'au jeudi 26 novembre à 12h · 6,20\xa0€ · 3 places")
+    assert [week["closed"] for week in data["weeks"]] == ["", "", "", "Vacances de Noël", "Vacances de Noël"]
+
+
+def test_past_weeks_without_anything_are_folded(town: object) -> None:
+    fill()
+    month = planning.month(ISABELLE, [LEA], [MATIN], date(2026, 11, 1), NOW)
+    data = grid.data(month, 0, date(2026, 11, 1), date(2027, 7, 1), NOW)
+    assert [week["closed"][:15] for week in data["weeks"]] == ["Semaine passée,"] * 3 + ["", ""]
+
+
+def test_a_period_of_both_children_is_counted_in_lines(town: object) -> None:
+    fill()
+    wish = Wish(date(2026, 12, 7), date(2026, 12, 11), frozenset({0, 1}))
+    basket.apply_period(ISABELLE, [(LEA, MATIN), (TOM, MATIN)], wish, {}, True, NOW)
+    with db.cursor() as con:
+        assert carts.count(con, ISABELLE.account_id) == 4
+        assert {line.operation for line in carts.lines(con, ISABELLE.account_id)} == {Operation.BOOK}

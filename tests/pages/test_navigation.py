@@ -1,0 +1,103 @@
+"""The menu of each role, the header of every page, and where scripts may live."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import db
+from pages.ui import session
+from pages.ui.text import plain
+from portail import clock
+from portail.actions import signing
+from portail.rules.access import User
+from portail.rules.calendar import PARIS
+from tests.cast import ADELE, AGATHE, BRUNO, DIANE, ISABELLE, LEA, MATIN, NOW
+from tests.pages.conftest import NAVIGATION, OpenPage
+
+PARENT = {"accueil", "compte", "inscription", "calendrier", "finances", "alertes"}
+TEAM = {"tableau_de_bord", "validation", "occupation", "facturation", "communication"}
+MENUS = {
+    ISABELLE: {f"famille/{name}.py" for name in PARENT},
+    AGATHE: {"equipe/tableau_de_bord.py", "equipe/validation.py", "equipe/communication.py", "famille/compte.py"},
+    DIANE: {f"equipe/{name}.py" for name in TEAM - {"facturation"}} | {"famille/compte.py"},
+    BRUNO: {"equipe/tableau_de_bord.py", "equipe/facturation.py", "equipe/communication.py", "famille/compte.py"},
+    ADELE: {f"equipe/{name}.py" for name in TEAM} | {"famille/compte.py"},
+}
+ALL = sorted(set().union(*MENUS.values()))
+
+
+@pytest.mark.parametrize("user", MENUS, ids=lambda user: user.role.value)
+def test_each_role_opens_its_pages_and_no_other(open_page: OpenPage, user: User) -> None:
+    page = open_page(user)
+    opened = set()
+    for path in ALL:
+        try:
+            page.switch_page(path)
+        except ValueError:
+            continue
+        opened.add(path)
+    assert opened == MENUS[user]
+
+
+@pytest.mark.parametrize("path", [path for path in ALL if path != "famille/compte.py"])
+def test_every_page_refuses_the_other_side_by_itself(town: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    other = AGATHE if path.startswith("famille/") else ISABELLE
+    token = signing.open_session(other.account_id, former="", ip="", device="", now=clock.now())
+    monkeypatch.setattr(session, "token", lambda: token)
+    page = AppTest.from_file(str(NAVIGATION.parent / path), default_timeout=20).run()
+    assert [error.value for error in page.error] == ["Votre compte ne donne pas accès à cette page."]
+    assert not page.title
+
+
+def test_without_a_session_nothing_is_shown(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "token", lambda: "")
+    page = AppTest.from_file(str(NAVIGATION)).run()
+    assert not page.exception
+    assert not page.title
+    assert not page.button
+
+
+@pytest.mark.parametrize(("hour", "greeting"), [(17, "Bonjour"), (18, "Bonsoir")])
+def test_the_greeting_follows_the_hour(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, hour: int, greeting: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 23, hour, 0, tzinfo=PARIS))
+    assert f"{greeting} Isabelle Billard" in _shown(open_page(ISABELLE, "famille/compte.py"))
+
+
+def test_the_basket_is_counted_on_every_page(open_page: OpenPage) -> None:
+    with db.transaction() as con:
+        con.execute(
+            """INSERT INTO cart_lines (account_id, child_id, activity_id, day, operation, added_at)
+            VALUES (?, ?, ?, ?, 'book', ?)""",
+            [ISABELLE.account_id, LEA, MATIN, NOW.date(), clock.to_utc(NOW)],
+        )
+    page = open_page(ISABELLE, "famille/compte.py")
+    assert [link.proto.label for link in page.get("page_link")][:1] == ["Panier · 1"]
+
+
+def test_the_demonstration_says_so(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAIL_DB", "/somewhere.duckdb")
+    assert "démonstration" not in _shown(open_page(AGATHE, "famille/compte.py"))
+    monkeypatch.delenv("PORTAIL_DB")
+    assert "Ville de démonstration" in _shown(open_page(AGATHE, "famille/compte.py"))
+
+
+def test_navigation_is_the_only_script_beside_the_folders() -> None:
+    assert [path.name for path in NAVIGATION.parent.glob("*.py") if path.name != "__init__.py"] == ["navigation.py"]
+    assert not (NAVIGATION.parent / "pages").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("**gras** [x](y)", r"\*\*gras\*\* \[x\]\(y\)"), ("<img src=x>", r"\<img src\=x\>"), ("Œuvrard\n", "Œuvrard "),
+     (":red[a] $x$", r"\:red\[a\] \$x\$")],
+)  # fmt: skip
+def test_names_are_shown_as_they_are_written(text: str, shown: str) -> None:
+    assert plain(text) == shown
+
+
+def _shown(page: object) -> str:
+    return " ".join(element.proto.body for element in page.get("html"))  # type: ignore[attr-defined]
