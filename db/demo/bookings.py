@@ -206,12 +206,14 @@ SELECT s.child_id, s.activity_id, s.day, s.group_id, s.household_id, s.state, s.
         CASE WHEN s.hour < TIME '12:00' THEN TIME '08:15' ELSE TIME '16:45' END END,
     b.price,
     CASE WHEN s.state <> 'refused' THEN '' WHEN s.over THEN 'full' WHEN s.luck % 2 = 0 THEN 'document' ELSE 'other' END,
-    CASE WHEN s.state IN ('requested', 'cancel_requested') OR (s.state = 'waiting' AND NOT s.late) THEN k.asked_at
-        WHEN s.state = 'change_requested' THEN k.late_at
+    CASE WHEN s.state IN ('requested', 'cancel_requested') OR (s.state = 'waiting' AND NOT s.late) THEN s.asked_at
+        WHEN s.state = 'change_requested' THEN s.late_at
         WHEN s.state IN ('present', 'absent') THEN s.day + TIME '17:00'
-        ELSE least(k.asked_at, s.day - 20 + TIME '18:30') END
-FROM states s
-JOIN asks k ON k.household_id = s.household_id
+        WHEN s.validation = 'staff' AND (s.state = 'confirmed' OR (s.state = 'refused' AND NOT s.over)) THEN
+            date_trunc('week', s.settled_at - INTERVAL 3 DAY) + INTERVAL 580 MINUTE
+            + to_days(CAST(least(isodow(s.settled_at - INTERVAL 3 DAY) - 1, 4) AS INTEGER))  -- staff answer on weekdays
+        ELSE s.settled_at END
+FROM (SELECT *, least(asked_at, day - 20 + TIME '18:30') AS settled_at FROM states JOIN asks USING (household_id)) s
 LEFT JOIN quotients q ON q.household_id = s.household_id AND s.day BETWEEN q.valid_from
     AND coalesce(q.valid_to, DATE '9999-12-31')
 JOIN bands b ON b.activity_id = s.activity_id AND s.day BETWEEN b.first_day AND b.last_day

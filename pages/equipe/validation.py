@@ -36,6 +36,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="decide-bar"
         refuse(ticked)
     st.button("Tout ce qui tient", help="Accepte toutes les demandes affichées qui ont une place", key="accept-all",
               disabled=not everything, on_click=accept, args=(everything,))  # fmt: skip
+st.html(requests.STYLE)
 if not shown:
     st.info("Aucune demande n'attend de réponse." if not queue else "Aucune demande ne correspond à ces critères.")
 for row in shown:

@@ -37,7 +37,7 @@ def hidden(offers: Catalogue, blocked: dict[int, Refusal]) -> None:
     """The activities that these children cannot have, each with its cause; those that are over are left out."""
     shown = {id: refusal for id, refusal in blocked.items() if not isinstance(refusal, Past)}
     if shown:
-        with st.expander(f"Pourquoi {french.count('activité', len(shown))} ne figure pas ici ?"):
+        with st.expander(f"Activités non proposées ({len(shown)}), et pourquoi"):
             for activity_id, refusal in shown.items():
                 name = text.plain(offers.activity(activity_id).name)
                 st.markdown(f"- **{name}** : {text.plain(wording.refusal(refusal))}")

@@ -23,7 +23,7 @@ _STYLE = """<style>
 .totals { display: grid; grid-template-columns: 1fr 7rem; gap: .3rem 1rem; margin: .25rem 3.4rem 0 0; }
 .totals dt, .totals dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
 .totals .sum { font-size: 1.25rem; font-weight: 700; }
-[class*="st-key-line-"] { flex-wrap: nowrap !important; border-bottom: 1px solid var(--portail-line, #D5DBE2);
+[class*="st-key-line-"] { flex-wrap: nowrap !important; border-bottom: 1px solid var(--line);
   padding-bottom: .3rem; }
 @media (max-width: 640px) {
   .line { grid-template: "name money" "when kind" / 1fr auto; } .line .kind { text-align: right; }

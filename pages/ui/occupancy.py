@@ -81,6 +81,8 @@ def filters(sites: Sequence[SiteSpan], today: date) -> Chosen:
             first = _period(span, sites, today)
         names = {ALL: "Tous les sites", **{site.id: site.name for site in sites}}
         site_id = ALL
+        if st.session_state.get(SITE) not in names:
+            st.session_state[SITE] = ALL
         if len(sites) > 1:
             site_id = st.selectbox("Site", list(names), key=SITE, width=260, format_func=names.__getitem__)
     return Chosen(span, first, occupancy.end(span, first), site_id or None)
@@ -149,7 +151,7 @@ def show_map(shown: HeatMap, chosen: Chosen, cell: tuple[date, int], today: date
     st.subheader("Remplissage par jour et activité")
     figure = charts.heat_map(shown, cell, today, dark=on_dark_page(), short=on_phone())
     width = _least_width(len(shown.days))
-    st.html(f'<style>.st-key-occ-cadre [data-testid="stPlotlyChart"] {{ min-width: {width}px; }}</style>')
+    st.html(f"<style>.st-key-occ-cadre > * {{ min-width: {width}px; }}</style>")
     with st.container(key="occ-cadre"):
         st.plotly_chart(
             figure, key=MAP, on_select=_clicked, selection_mode="points", config=charts.CONFIG,

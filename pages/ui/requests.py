@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from itertools import groupby
 
 import streamlit as st
 
 from db.bookings import Request
-from pages.ui import text
 from portail import clock, french, wording
 from portail.actions.validation import Seen
 from portail.rules.booking import Operation, State
@@ -21,6 +21,18 @@ KINDS = {
     "modify": "Modifications",
     "waiting": "Liste d'attente",
 }
+
+
+STYLE = """<style>
+[class*="st-key-row-"] { padding: .5rem .75rem !important; gap: .75rem !important; flex-wrap: nowrap !important; }
+.request { display: grid; grid-template-columns: 2fr 3fr; gap: .1rem 1rem; margin: 0; line-height: 1.4; }
+.request small { grid-column: 1 / -1; color: var(--muted); font-size: .8125rem; }
+@media (max-width: 640px) {
+  .request { grid-template-columns: 1fr; }
+  [class*="st-key-row-"] { flex-wrap: wrap !important; }
+  [class*="st-key-row-"] > :nth-child(2) { flex: 1 1 calc(100% - 4rem) !important; }
+}
+</style>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +94,12 @@ def draw(row: Row, now: datetime) -> None:
     age = age_on(first.born_on, first.booking.day)
     days = [request.booking.day for request in row.requests]
     name = f"{first.first_name} {first.last_name} ({french.count('an', age)})"
-    st.markdown(
-        f"**{text.plain(name)}** · {text.plain(first.activity)}  \n"
-        f"{_words(row)} · {french.count('jour', len(days))} : {french.days_list(days)}"
+    wish = f"{_words(row)} · {french.count('jour', len(days))} : {french.days_list(days)}"
+    facts = f"Famille {first.household} · {_age(first, now)} · {_places(row)}"
+    st.html(
+        f'<p class="request"><span><b>{escape(name)}</b> · {escape(first.activity)}</span><span>{escape(wish)}</span>'
+        f"<small>{escape(facts)}</small></p>"
     )
-    st.caption(f"Famille {text.plain(first.household)} · {_age(first, now)} · {_places(row)}")
 
 
 def _words(row: Row) -> str:
@@ -118,4 +131,6 @@ def _places(row: Row) -> str:
     if row.kind != "book":
         return wording.STATES[row.requests[0].booking.state].lower()
     least = min(request.free for request in row.requests)
-    return f"après accord : {french.count('place libre', least, 'places libres')} au moins chaque jour"
+    if least <= 0:
+        return "dernières places : complet si vous acceptez"
+    return f"il restera au moins {french.count('place', least)} chaque jour"

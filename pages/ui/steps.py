@@ -14,12 +14,12 @@ LABELS = {PARTICIPANTS: "Participants", ACTIVITES: "Activités", PLANNING: "Plan
 _STYLE = """<style>
 .steps.steps { display: flex; gap: .5rem; list-style: none; margin: 0 0 .5rem; padding: 0; }
 .steps.steps li { flex: 1; display: flex; align-items: center; gap: .6rem; padding: .35rem 0 .5rem; margin: 0;
-  border-bottom: 3px solid var(--portail-line, #D5DBE2); font-size: .95rem; }
+  border-bottom: 3px solid var(--line); font-size: .95rem; }
 .steps b { display: inline-grid; place-items: center; width: 1.7rem; height: 1.7rem; border-radius: 50%; flex: none;
   border: 1.5px solid currentColor; font-size: .85rem; font-variant-numeric: tabular-nums; }
-.steps.steps [aria-current] { font-weight: 600; border-bottom-color: var(--portail-accent, #0B5A6B); }
-.steps [aria-current] b { background: var(--portail-accent, #0B5A6B); border-color: transparent; color: #fff; }
-.steps.steps .done { border-bottom-color: var(--portail-accent, #0B5A6B); }
+.steps.steps [aria-current] { font-weight: 600; border-bottom-color: var(--accent); }
+.steps [aria-current] b { background: var(--accent); border-color: transparent; color: #fff; }
+.steps.steps .done { border-bottom-color: var(--accent); }
 @media (max-width: 640px) {
   .steps li { justify-content: center; }
   .steps li:not([aria-current]) span { position: absolute; width: 1px; height: 1px; overflow: hidden;

@@ -70,7 +70,7 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]
 
     `look`: "list", "list long" that scrolls in a frame, or "grid".
     """
-    head = "".join(f'<th scope="col"{_number(column)}>{escape(column.title)}</th>' for column in columns)
+    head = "".join(f'<th scope="col"{_number(column)}>{_text(column.title)}</th>' for column in columns)
     body = "".join(f"<tr>{_row(columns, row)}</tr>" for row in rows)
     return (
         f'<div class="tab {look}" tabindex="0" role="region" aria-label="{escape(caption)}">'
@@ -79,12 +79,16 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]
 
 
 def _row(columns: Sequence[Column], cells: Sequence[str]) -> str:
-    contents = [cell if isinstance(cell, Html) else escape(cell) for cell in cells]
+    contents = [_text(cell) for cell in cells]
     others = "".join(
         f"<td{_number(column)}{_label(column)}>{content}</td>"
         for column, content in zip(columns[1:], contents[1:], strict=True)
     )
     return f'<th scope="row">{contents[0]}</th>{others}'
+
+
+def _text(words: str) -> str:
+    return words if isinstance(words, Html) else escape(words)
 
 
 def _number(column: Column) -> str:
@@ -134,7 +138,7 @@ def _named(activity: Offered, activities: Iterable[Offered]) -> Html:
 
 def fills(caption: str, shown: HeatMap, days: Sequence[date] | None = None) -> None:
     """A row per day, a column per activity: places taken out of the places."""
-    columns = [Column("Jour"), *(Column(activity_name(a, shown.activities), number=True) for a in shown.activities)]
+    columns = [Column("Jour"), *(Column(_named(a, shown.activities), True, True) for a in shown.activities)]
     rows = [
         [french.long_date(day), *(_taken(shown.cells.get((day, activity.id))) for activity in shown.activities)]
         for day in days or shown.days

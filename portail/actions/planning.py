@@ -87,14 +87,14 @@ class _Builder:
         series = [(child.id, activity.id) for child in children for activity in activities]
         weekdays = frozenset().union(*(activity.weekdays for activity in activities))
         shown = [day for day in days(first, month_end(first)) if day.weekday() in weekdays]
-        closed = {day: cause for day in shown if (cause := self._closed(activities, day)) is not None}
+        booked = {key[2] for key in self.facts.bookings if key[:2] in set(series)}
+        causes = {day: self._closed(activities, day) for day in shown if day not in booked}
+        closed = {day: cause for day, cause in causes.items() if cause is not None}
         cells = {day: [self.cell((*pair, day)) for pair in series] for day in shown if day not in closed}
         return Month(first, children, activities, series, shown, cells, closed, len(self.lines), self._total())
 
     def _closed(self, activities: Sequence[Activity], day: date) -> str | None:
-        """Why nothing runs that day, « » when the cause has no name; None when something does, or is booked."""
-        if any(key[2] == day for key in self.facts.bookings):
-            return None
+        """Why nothing runs that day, « » when the cause has no name; None when something does."""
         causes = [self.facts.catalogue.calendar.closed(activity, day) for activity in activities]
         if any(cause is None for cause in causes):
             return None

@@ -144,6 +144,19 @@ def test_a_day_clicked_opens_its_details_once(open_page: Callable[..., AppTest],
     assert "agenda-day" not in page.session_state
 
 
+def test_after_a_click_the_frame_is_told_something_else_so_that_the_next_one_differs(
+    open_page: Callable[..., AppTest], frame: Mounted
+):
+    book(LEA, CANTINE, TUESDAY)
+    page = open_page(ISABELLE, PAGE, **DECEMBER)
+    clicked = frame[-1]["on_change"]
+    assert (clicked.func, clicked.args[0]) == (calendar._clicked, frame[-1]["key"])
+    before = frame[-1]["options"]["titleFormat"]
+    page.session_state["calendar-clicks"] = 1
+    page.run()
+    assert frame[-1]["options"]["titleFormat"] != before
+
+
 def test_a_first_name_that_holds_html_stays_text(open_page: Callable[..., AppTest], frame: Mounted):
     with db.transaction() as con:
         con.execute(

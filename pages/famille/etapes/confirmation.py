@@ -16,7 +16,7 @@ from portail.rules.catalogue import Catalogue
 _STYLE = """<style>
 .outcomes { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .outcomes th, .outcomes td { text-align: left; padding: .45rem .75rem .45rem 0; vertical-align: top;
-  border-bottom: 1px solid var(--portail-line, #D5DBE2); }
+  border-bottom: 1px solid var(--line); }
 .outcomes td:last-child, .outcomes th:last-child { text-align: right; padding-right: 0; }
 </style>"""
 
