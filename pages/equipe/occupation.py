@@ -4,7 +4,7 @@ import streamlit as st
 
 from db import dashboard
 from pages.ui import occupancy as screen
-from pages.ui import session
+from pages.ui import session, tables
 from portail import clock, french
 from portail.rules import occupancy
 from portail.rules.access import OBSERVERS
@@ -27,6 +27,6 @@ if sites:
         screen.show_bars(fills, shown, chosen, today)
         screen.show_table(shown, chosen)
     else:
-        st.html(f'<p class="empty">Aucun accueil {french.of(chosen.name)}. Choisissez une autre période.</p>')
+        tables.empty(f"Aucun accueil {french.of(chosen.name)}. Choisissez une autre période.")
 else:
-    st.html('<p class="empty">Aucune activité n\'est encore créée : il n\'y a rien à remplir.</p>')
+    tables.empty("Aucune activité n'est encore créée : il n'y a rien à remplir.")

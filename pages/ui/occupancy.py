@@ -202,7 +202,7 @@ def show_day(shown: HeatMap) -> None:
                 key="occ-export",
             )  # fmt: skip
     if not children:
-        st.html('<p class="empty">Aucun enfant inscrit ce jour-là.</p>')
+        tables.empty("Aucun enfant inscrit ce jour-là.")
         return
     counted = [(state, sum(child.state is state for child in children)) for state in states.LOOKS]
     st.html(" ".join(states.badge(state, french.number(number)) for state, number in counted if number))

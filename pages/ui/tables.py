@@ -108,6 +108,11 @@ def figures(facts: Iterable[tuple[str, str, str]]) -> None:
     st.html(f'{STYLE}<dl class="figs">{items}</dl>')
 
 
+def empty(words: str) -> None:
+    """What to say, and what to do, where there is nothing to show."""
+    st.html(f'<p class="empty">{escape(words)}</p>')
+
+
 def step_legend() -> None:
     """What the colours and signs of the map mean."""
     items = [(f"step-{step}", look.mark, wording.STEPS[step]) for step, look in STEP_LOOKS.items()]

@@ -41,8 +41,10 @@ def oldest(at: datetime | None, now: datetime) -> str:
 
 def to_do(user: User, facts: Today) -> None:
     """The way to what waits."""
-    if facts.requests and user.role in VALIDATORS and st.button(
-        "Traiter les demandes", type="primary", icon=":material/checklist:", key="vers-validation"
+    if (
+        facts.requests
+        and user.role in VALIDATORS
+        and st.button("Traiter les demandes", type="primary", icon=":material/checklist:", key="vers-validation")
     ):
         st.switch_page("equipe/validation.py")
     if facts.mails_failed:
@@ -59,7 +61,7 @@ def activities(cells: Sequence[DayFill]) -> None:
     if cells:
         tables.today("Accueils du jour", cells)
     else:
-        st.html('<p class="empty">Aucun accueil aujourd\'hui.</p>')
+        tables.empty("Aucun accueil aujourd'hui.")
 
 
 def next_days(shown: HeatMap, today: date, *, links: bool) -> None:
@@ -67,7 +69,7 @@ def next_days(shown: HeatMap, today: date, *, links: bool) -> None:
     days = [day for day in shown.days if day > today][:DAYS]
     st.subheader("Prochains jours ouverts")
     if not days:
-        st.html('<p class="empty">Aucun jour ouvert à venir.</p>')
+        tables.empty("Aucun jour ouvert à venir.")
         return
     tables.coming("Places prises sur places ordinaires, prochains jours ouverts", shown, days)
     if links:

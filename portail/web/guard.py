@@ -24,6 +24,7 @@ PUBLIC_PAGES = frozenset(
     }
 )  # fmt: skip
 FORGEABLE = b"x-portail-"  # names of the headers that only this module may set
+COMPONENTS = "/component/"  # pages of their own, shown in frames
 METRICS = "/_stcore/metrics"
 SIGNED_OUT = 4401
 WITHOUT_SCRIPT = "<p>Activez JavaScript dans votre navigateur pour utiliser le portail.</p>"
@@ -136,7 +137,7 @@ class _Finish:
 
     async def _send_page(self, start: Message) -> None:
         headers, body = MutableHeaders(raw=start["headers"]), self.body
-        if b'<div id="root">' in body:
+        if b'<div id="root">' in body and not self.path.startswith(COMPONENTS):
             if "/" in self.path.strip("/"):
                 start["status"], body = 404, await run_in_threadpool(layout.not_found)
             else:

@@ -110,7 +110,7 @@ def test_a_town_at_rest_says_so(open_page: OpenPage) -> None:
         con.execute("DELETE FROM places")
     page = open_page(DIANE)
     assert not page.exception
-    assert "Aucun accueil aujourd'hui" in written(page)
+    assert "Aucun accueil aujourd&#x27;hui" in written(page)
     assert "Aucun jour ouvert à venir" in written(page)
 
 

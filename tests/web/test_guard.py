@@ -133,6 +133,13 @@ def test_an_address_that_no_page_can_own_is_a_404_in_french(client: TestClient, 
     assert "Page introuvable" in answer.text
 
 
+def test_the_page_of_a_component_is_left_as_it_is(client: TestClient, signed_in: SignedIn) -> None:
+    signed_in(ISABELLE)
+    answer = client.get("/component/streamlit_calendar.calendar/index.html", headers=HTML)
+    assert answer.status_code == 200
+    assert "Page introuvable" not in answer.text
+
+
 def test_every_answer_carries_the_security_headers(client: TestClient, signed_in: SignedIn) -> None:
     signed_in(ISABELLE)
     for path in ("/", "/media/identity", "/a/b", "/fr.js"):

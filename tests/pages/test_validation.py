@@ -1,0 +1,86 @@
+"""The queue of staff, as they use it."""
+
+from datetime import date
+
+import pytest
+
+import db
+from db import bookings
+from pages.ui import requests
+from portail.actions import basket, ordering, validation
+from portail.rules.access import User
+from portail.rules.booking import Operation, State
+from tests.cast import AGATHE, BRUNO, ISABELLE, KARIM, LEA, NOW, SOIR, TOM, YANIS
+from tests.pages.conftest import OpenPage
+
+PAGE = "equipe/validation.py"
+TUESDAY, THURSDAY = date(2026, 12, 1), date(2026, 12, 3)
+
+
+def order(user: User, *cells: str) -> None:
+    basket.cart(user, NOW)
+    basket.pick(user, [(cell, "pick") for cell in cells], NOW)
+    review = ordering.review(user, NOW)
+    ordering.validate(user, review.key, review.fingerprint, NOW)
+
+
+def state(child: int, day: date = TUESDAY) -> State:
+    with db.cursor() as con:
+        return bookings.by_keys(con, [(child, SOIR, day)])[child, SOIR, day].state
+
+
+@pytest.fixture
+def asked(town: object) -> None:
+    order(ISABELLE, f"{LEA}|{SOIR}|{TUESDAY}", f"{LEA}|{SOIR}|{THURSDAY}", f"{TOM}|{SOIR}|{TUESDAY}")
+    order(KARIM, f"{YANIS}|{SOIR}|{TUESDAY}")
+
+
+def test_an_empty_queue_says_so(open_page: OpenPage) -> None:
+    page = open_page(AGATHE, PAGE)
+    assert [info.value for info in page.info] == ["Aucune demande n'attend de réponse."]
+    assert page.button("accept").disabled
+
+
+def test_requests_of_a_child_and_activity_are_one_row(asked: None) -> None:
+    rows = requests.rows(validation.queue(AGATHE, NOW.date()))
+    assert [(row.requests[0].first_name, len(row.requests)) for row in rows] == [("Léa", 2), ("Tom", 1), ("Yanis", 1)]
+
+
+def test_a_row_is_accepted_with_one_click(open_page: OpenPage, asked: None) -> None:
+    page = open_page(AGATHE, PAGE)
+    key = requests.rows(validation.queue(AGATHE, NOW.date()))[0].key
+    page.button(f"yes-{key}").click().run()
+    assert (state(LEA), state(LEA, THURSDAY), state(TOM)) == (State.CONFIRMED, State.CONFIRMED, State.REQUESTED)
+    assert [success.value for success in page.success] == ["2 jours : demande acceptée"]
+
+
+def test_ticked_rows_are_accepted_together(open_page: OpenPage, asked: None) -> None:
+    page = open_page(AGATHE, PAGE)
+    for box in page.checkbox:
+        box.check()
+    page.run()
+    page.button("accept").click().run()
+    assert {state(LEA), state(TOM), state(YANIS)} == {State.CONFIRMED}
+
+
+def test_the_search_narrows_the_rows(open_page: OpenPage, asked: None) -> None:
+    page = open_page(AGATHE, PAGE)
+    page.text_input("words").set_value("haddad").run()
+    assert len(page.checkbox) == 1
+    page.text_input("words").set_value("personne").run()
+    assert [info.value for info in page.info] == ["Aucune demande ne correspond à ces critères."]
+
+
+def test_each_kind_of_request_has_its_name(asked: None) -> None:
+    validation.accept(AGATHE, requests.rows(validation.queue(AGATHE, NOW.date()))[0].seen, NOW)
+    basket.ask(ISABELLE, (LEA, SOIR, TUESDAY), Operation.CANCEL, None, NOW)
+    review = ordering.review(ISABELLE, NOW)
+    ordering.validate(ISABELLE, review.key, review.fingerprint, NOW)
+    kinds = {row.kind for row in requests.rows(validation.queue(AGATHE, NOW.date()))}
+    assert kinds == {"book", "cancel"} <= set(requests.KINDS)
+
+
+@pytest.mark.parametrize("user", [ISABELLE, BRUNO])
+def test_others_have_no_such_page(open_page: OpenPage, user: User) -> None:
+    with pytest.raises(ValueError, match="validation"):
+        open_page(user, PAGE)
