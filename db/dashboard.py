@@ -3,13 +3,13 @@
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from db import Connection
 from portail.rules.booking import HOLDS_PLACE, State
-from portail.rules.occupancy import LIVE, UNDECIDED, DayFill, Offered
+from portail.rules.occupancy import LIVE, UNDECIDED, DayChild, DayFill, Offered
 
 _turns = threading.BoundedSemaphore(2)
 
@@ -44,20 +44,6 @@ class SiteSpan:
     name: str
     first: date
     last: date
-
-
-@dataclass(frozen=True, slots=True)
-class DayChild:
-    """A child of an activity on a day. `rank` counts from 1 among those who wait in the group, else is None."""
-
-    child_id: int
-    first_name: str
-    last_name: str
-    born_on: date
-    group: str
-    state: State
-    hour: time | None
-    rank: int | None
 
 
 @dataclass(frozen=True, slots=True)

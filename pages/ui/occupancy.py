@@ -196,11 +196,8 @@ def show_day(shown: HeatMap) -> None:
         with session.cursor() as con:
             children = dashboard.children_of(con, activity_id, day)
         if children:
-            st.download_button(
-                "Exporter la liste", lambda: tables.csv_file(tables.CHILD_COLUMNS, tables.child_rows(children, day)),
-                file_name=f"enfants-{day}.csv", mime="text/csv", icon=":material/download:", on_click="ignore",
-                key="occ-export",
-            )  # fmt: skip
+            st.link_button("Exporter la liste", f"/documents/occupation/{activity_id}/{day}.csv",
+                           icon=":material/download:")  # fmt: skip
     if not children:
         tables.empty("Aucun enfant inscrit ce jour-là.")
         return

@@ -3,8 +3,6 @@
 On a phone a list becomes one block per row; a grid scrolls sideways inside its frame.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,11 +11,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from db.dashboard import DayChild
 from pages.ui import states
 from portail import french, wording
-from portail.rules.calendar import age_on
-from portail.rules.occupancy import DayFill, HeatMap, Offered, Step
+from portail.documents import day_list
+from portail.rules.occupancy import DayChild, DayFill, HeatMap, Offered, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,6 @@ STEP_LOOKS = {
     Step.ABOVE: StepLook(("#A84B06", "#FFFFFF"), ("#F0A35E", "#1B1206"), "▲"),
 }
 FULL_MARK = "●"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Html(str):
@@ -191,44 +187,10 @@ def today(caption: str, cells: Sequence[DayFill]) -> None:
     st.html(STYLE + table(caption, columns, rows))
 
 
-CHILD_COLUMNS = ("Enfant", "Âge", "Groupe", "État", "Heure")
-
-
 def children(caption: str, listed: Sequence[DayChild], day: date) -> None:
-    columns = [Column(title, number=title == "Âge", plain=True) for title in CHILD_COLUMNS]
-    rows = [[*row[:3], Html(states.badge(child.state, _rank(child))), row[4]]
-            for child, row in zip(listed, child_rows(listed, day), strict=True)]  # fmt: skip
+    """The children of a day: name, age, group, state, hour."""
+    columns = [Column(title, number=title == "Âge", plain=True) for title in day_list.HEADINGS]
+    ranks = [french.rank(child.rank) if child.rank else "" for child in listed]
+    rows = [[*row[:3], Html(states.badge(child.state, rank)), row[4]]
+            for child, rank, row in zip(listed, ranks, day_list.rows(listed, day), strict=True)]  # fmt: skip
     st.html(STYLE + table(caption, columns, rows, "list long"))
-
-
-def child_rows(listed: Iterable[DayChild], day: date) -> list[list[str]]:
-    """The values under CHILD_COLUMNS, as text."""
-    return [
-        [
-            f"{child.last_name} {child.first_name}",
-            french.count("an", age_on(child.born_on, day)),
-            child.group,
-            wording.STATES[child.state] + (f", {_rank(child)}" if child.rank else ""),
-            french.hour(child.hour) if child.hour else "",
-        ]
-        for child in listed
-    ]
-
-
-def _rank(child: DayChild) -> str:
-    if child.rank is None:
-        return ""
-    return "1er" if child.rank == 1 else f"{child.rank}e"
-
-
-def csv_file(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Semicolons, UTF-8 with the mark that Excel needs. No text can be taken for a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(headings)
-    writer.writerows([_inert(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _inert(words: str) -> str:
-    return f"'{words}" if words.lstrip(" \n").startswith(_FORMULA) else words

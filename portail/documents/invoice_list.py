@@ -1,13 +1,12 @@
 """A month's invoices as a table for the accountant: CSV that French spreadsheets open as it is."""
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from portail import french
+from portail.documents import spreadsheet
 
 HEADINGS = (
     "Numéro",
@@ -22,7 +21,6 @@ HEADINGS = (
     "Réglé",
     "Reste sur cette facture",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +40,21 @@ class Row:
 
 
 def csv_file(rows: Iterable[Row]) -> bytes:
-    """Semicolons, decimal commas, UTF-8 with the mark that Excel needs. No text can be taken for a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEADINGS)
-    for row in rows:
-        writer.writerow(
-            [
-                *(inert(words) for words in (row.number, row.month, row.family, row.addressee)),
-                french.numeric_date(row.issued_on),
-                french.numeric_date(row.due_on),
-                inert(row.quotient),
-                *(_amount(value) for value in (row.total, row.carried, row.total - row.remaining, row.remaining)),
-            ]
-        )
-    return text.getvalue().encode("utf-8-sig")
+    """A line per invoice."""
+    return spreadsheet.csv_file(HEADINGS, (_values(row) for row in rows))
 
 
-def inert(words: str) -> str:
-    """With an apostrophe in front when a spreadsheet would run it, spaces or not."""
-    return f"'{words}" if words.lstrip(" \n").startswith(_FORMULA) else words
-
-
-def _amount(value: Decimal) -> str:
-    return f"{value:.2f}".replace(".", ",")
+def _values(row: Row) -> list[str | Decimal]:
+    return [
+        row.number,
+        row.month,
+        row.family,
+        row.addressee,
+        french.numeric_date(row.issued_on),
+        french.numeric_date(row.due_on),
+        row.quotient,
+        row.total,
+        row.carried,
+        row.total - row.remaining,
+        row.remaining,
+    ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 
 from portail.rules.booking import HOLDS_PLACE, State
@@ -50,6 +50,20 @@ class Offered:
     short_name: str
     site: str
     includes_meal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayChild:
+    """A child of an activity on a day. `rank` counts from 1 among those who wait in the group, else is None."""
+
+    child_id: int
+    first_name: str
+    last_name: str
+    born_on: date
+    group: str
+    state: State
+    hour: time | None
+    rank: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from portail.web import assets, calendar, connexion, documents, invoices, public
+from portail.web import assets, calendar, connexion, documents, invoices, occupancy, public
 
 ROUTES = [
     Route("/connexion", connexion.show, methods=["GET"]),
@@ -20,4 +20,5 @@ ROUTES = [
     Route("/documents/factures/{month}.pdf", invoices.month_pdf),
     Route("/documents/factures/{month}.zip", invoices.month_zip),
     Route("/documents/factures/{month}.csv", invoices.month_csv),
+    Route("/documents/occupation/{activity_id:int}/{day}.csv", occupancy.day_csv),
 ]

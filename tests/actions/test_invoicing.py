@@ -21,7 +21,7 @@ from portail import clock
 from portail.actions import invoicing, print_run
 from portail.actions.print_run import Kind
 from portail.documents import invoice as paper
-from portail.documents.invoice_list import inert
+from portail.documents.spreadsheet import inert
 from portail.errors import AlreadyIssued, Forbidden, NotFound, PeriodNotOver
 from portail.rules.access import User
 from portail.rules.booking import State

@@ -159,13 +159,6 @@ def test_a_click_is_read_with_suspicion(event: Any, cell: tuple[date, int] | Non
     assert charts.picked(event) == cell
 
 
-def test_an_exported_name_is_never_a_formula() -> None:
-    lines = tables.csv_file(("Enfant",), [["=CMD()"], [" +1"], ["-2"], ["@x"], ["Anne-Lise; « É »"]]).decode(
-        "utf-8-sig"
-    )
-    assert lines == "Enfant\r\n'=CMD()\r\n' +1\r\n'-2\r\n'@x\r\n\"Anne-Lise; « É »\"\r\n"
-
-
 def test_a_table_shows_markup_as_text() -> None:
     written = tables.table("<i>", [tables.Column("<b>"), tables.Column("N", number=True)], [["<img src=x>", "3"]])
     assert "<img" not in written

@@ -27,6 +27,7 @@ INDEX = (
     '<noscript>You need to enable JavaScript to run this app.</noscript><div id="root"></div></body></html>'
 )
 HTML = {"accept": "text/html"}
+SignedIn = Callable[[User], str]
 
 
 async def identity(request: Request) -> JSONResponse:
@@ -73,7 +74,7 @@ def known(town: Path, password_hash: str) -> None:
 
 
 @pytest.fixture
-def signed_in(client: TestClient) -> Callable[[User], str]:
+def signed_in(client: TestClient) -> SignedIn:
     """`signed_in(user)` gives the browser a session; its token."""
 
     def give(user: User) -> str:

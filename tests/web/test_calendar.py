@@ -1,6 +1,5 @@
 """The printed calendar's addresses: a family's own, and nobody else's."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -12,11 +11,10 @@ from starlette.testclient import TestClient
 import db
 from db import bookings
 from portail import clock
-from portail.rules.access import User
 from portail.rules.booking import Booking, State
 from tests.cast import BILLARD, BRUNO, CANTINE, ISABELLE, KARIM, LEA, NOW
+from tests.web.conftest import SignedIn
 
-SignedIn = Callable[[User], str]
 MONTH, WEEK = "/documents/calendrier/mois/2026-12-10.pdf", "/documents/calendrier/semaine/2026-12-01.pdf"
 
 

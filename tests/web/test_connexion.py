@@ -1,7 +1,6 @@
 """Signing in and out."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,12 +10,10 @@ import db
 from db import structure
 from portail import clock
 from portail.actions import signing
-from portail.rules.access import User
 from portail.web import attempts, connexion, devices
 from tests.cast import ISABELLE, KARIM, NOW
-from tests.web.conftest import HTML, PASSWORD
+from tests.web.conftest import HTML, PASSWORD, SignedIn
 
-SignedIn = Callable[[User], str]
 pytestmark = pytest.mark.usefixtures("known")
 
 

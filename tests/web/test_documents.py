@@ -1,17 +1,12 @@
 """Files of the news, and the pages of the footer."""
 
-from collections.abc import Callable
-
 import pytest
 from starlette.testclient import TestClient
 
 import db
-from portail.rules.access import User
 from portail.web import public
 from tests.cast import AGATHE, ISABELLE
-from tests.web.conftest import HTML
-
-SignedIn = Callable[[User], str]
+from tests.web.conftest import HTML, SignedIn
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The guard: who passes, what is refused, what every answer carries."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,12 +10,9 @@ from starlette.websockets import WebSocketDisconnect
 import db
 from portail import clock
 from portail.actions import signing
-from portail.rules.access import User
 from portail.web import guard
 from tests.cast import ADELE, AGATHE, ISABELLE
-from tests.web.conftest import HTML
-
-SignedIn = Callable[[User], str]
+from tests.web.conftest import HTML, SignedIn
 
 
 def _change_session(assignment: str, minutes: int) -> None:
