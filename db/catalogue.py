@@ -2,7 +2,7 @@
 
 import threading
 
-from db import Connection, activities, generation, school_calendar, tariffs
+from db import Connection, activities, generation, school_calendar, structure, tariffs
 from portail.rules.catalogue import Catalogue
 
 _lock = threading.Lock()
@@ -17,6 +17,7 @@ def load(con: Connection) -> Catalogue:
     if held is not None and held[:2] == (opened, version):
         return held[2]
     read = Catalogue(
+        structure=structure.get(con).name,
         activities={activity.id: activity for activity in activities.every(con)},
         groups=activities.groups(con),
         calendar=school_calendar.load(con),
@@ -29,7 +30,7 @@ def load(con: Connection) -> Catalogue:
 
 
 def changed() -> None:
-    """To be called after the commit of a change of activities, groups, calendar, closures or tariffs."""
+    """To be called after the commit of a change of the structure, activities, groups, calendar, closures or tariffs."""
     global _version
     with _lock:
         _version += 1

@@ -10,9 +10,12 @@ from portail.rules.access import Role, User
 
 @dataclass(frozen=True, slots=True)
 class Session:
+    """`idle_minutes` is what the structure has set, as text; None: the default."""
+
     user: User
     seen_at: datetime
     expires_at: datetime
+    idle_minutes: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +36,23 @@ def add(con: Connection, token_hash: str, account_id: int, at: datetime, ends: d
     )
 
 
-def find(con: Connection, token_hash: str, at: datetime, idle_since: datetime) -> Session | None:
-    """The session if it is open at `at` (UTC): not revoked nor ended, seen after `idle_since`, account enabled."""
+def find(con: Connection, token_hash: str, at: datetime) -> Session | None:
+    """The session if it can be open at `at` (UTC): not revoked nor ended, account enabled. Idleness is to be judged."""
     row = con.execute(
-        """SELECT a.id, a.role, a.name, c.email, d.household_id, a.adult_id, s.seen_at, s.expires_at
+        """SELECT a.id, a.role, a.name, c.email, d.household_id, a.adult_id, s.seen_at, s.expires_at,
+            (SELECT value FROM settings WHERE key = 'session_idle_minutes')
         FROM sessions s
         JOIN accounts a ON a.id = s.account_id
         JOIN credentials c ON c.account_id = a.id
         LEFT JOIN adults d ON d.id = a.adult_id
-        WHERE s.token_hash = ? AND s.revoked_at IS NULL AND s.expires_at > ? AND s.seen_at > ?
+        WHERE s.token_hash = ? AND s.revoked_at IS NULL AND s.expires_at > ?
             AND a.disabled_at IS NULL""",
-        [token_hash, at, idle_since],
+        [token_hash, at],
     ).fetchone()
     if row is None:
         return None
-    account_id, role, name, email, household_id, adult_id, seen_at, expires_at = row
-    return Session(User(account_id, Role(role), name, email, household_id, adult_id), seen_at, expires_at)
+    account_id, role, name, email, household_id, adult_id, *rest = row
+    return Session(User(account_id, Role(role), name, email, household_id, adult_id), *rest)
 
 
 def touch(con: Connection, token_hash: str, at: datetime) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from db import Connection
-from db.rows import fetch_all
 from portail.rules import tariff
 from portail.rules.tariff import Quotient, Tariff
 
@@ -28,18 +27,8 @@ def add(con: Connection, activity_id: int, valid_from: date, model: str) -> int:
     return int(row[0])
 
 
-def quotients_of(con: Connection, household_id: int) -> list[Quotient]:
-    """All that the household ever had, oldest first."""
-    return fetch_all(
-        con,
-        Quotient,
-        "SELECT qf, valid_from, valid_to, origin FROM quotients WHERE household_id = ? ORDER BY valid_from",
-        [household_id],
-    )
-
-
 def quotients_of_many(con: Connection, household_ids: Sequence[int] | None = None) -> dict[int, list[Quotient]]:
-    """As `quotients_of`, by household; None for every household. Those that never had one are absent."""
+    """Quotients by household, oldest first; None for every household. Those that never had one are absent."""
     wanted = "TRUE" if household_ids is None else "household_id IN (SELECT unnest(CAST(? AS BIGINT[])))"
     rows = con.execute(
         f"""SELECT household_id, qf, valid_from, valid_to, origin FROM quotients WHERE {wanted}

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import db
-from db import bookings, catalogue, children, places, tariffs
+from db import bookings, catalogue, families, places
 from db.bookings import Key
 from db.children import Child
 from portail.errors import BadInput, Forbidden, NoTariff, NotFound
@@ -92,13 +92,14 @@ class Facts:
 
 
 def gather(con: db.Connection, household_id: int, activity_ids: Sequence[int], first: date, last: date) -> Facts:
-    """Facts of the household for the activities, from `first` to `last`, both included. Four queries."""
-    own = {child.id: child for child in children.of_household(con, household_id)}
+    """Facts of the household for the activities, from `first` to `last`, both included. Three queries."""
+    family = families.load(con, household_id)
+    own = {child.id: child for child in family.children}
     return Facts(
         household_id=household_id,
         catalogue=catalogue.load(con),
         children=own,
-        quotients=tariffs.quotients_of(con, household_id),
+        quotients=family.quotients,
         bookings={(b.child_id, b.activity_id, b.day): b for b in bookings.of_children(con, list(own), first, last)},
         places={(p.activity_id, p.group_id, p.day): p for p in places.between(con, list(activity_ids), first, last)},
     )

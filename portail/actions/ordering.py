@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 
 import db
-from db import bookings, carts, events, households, notifications, orders, places, structure
+from db import bookings, carts, catalogue, events, households, notifications, orders, places
 from db.orders import Order, OrderLine
 from portail import clock, settings, wording
 from portail.actions.facts import Facts, gather_for, household_of
@@ -165,9 +165,8 @@ def _tell(con: db.Connection, user: User, order: Order, verdicts: Sequence[Verdi
         )
         for v in verdicts
     ]  # fmt: skip
-    letter = letters.order_received(
-        user.name, order.id, lines, order.total, settings.environment().url, structure.get(con).name
-    )
+    signature = catalogue.load(con).structure
+    letter = letters.order_received(user.name, order.id, lines, order.total, settings.environment().url, signature)
     outbox.write(con, [outbox.Mail(user.account_id, user.email, letter)], now)
     title, body = wording.order_alert(order.id, user.name, [line.outcome for line in lines])
     accounts = households.accounts_of(con, order.household_id)

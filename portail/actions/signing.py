@@ -106,8 +106,11 @@ def idle_since(now: datetime, town: settings.Town) -> datetime:
 def _look_up(token_hash: str, now: datetime) -> User | None:
     at = clock.to_utc(now)
     with db.cursor() as con:
-        found = sessions.find(con, token_hash, at, idle_since(now, settings.town(structure.settings(con))))
+        found = sessions.find(con, token_hash, at)
     if found is None:
+        return None
+    town = settings.town({"session_idle_minutes": found.idle_minutes} if found.idle_minutes else {})
+    if found.seen_at <= idle_since(now, town):
         return None
     if at - found.seen_at >= SEEN_EVERY:
         with suppress(Busy), db.transaction() as con:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import db
-from db import bookings, catalogue, children, events, households, notifications, places, structure
+from db import bookings, catalogue, children, events, households, notifications, places
 from db.bookings import Key
 from db.children import Child
 from portail import clock, settings, wording
@@ -154,12 +154,11 @@ def _tell(
         line = _letter_line(new, moves[_key(new)], names[new.child_id], offers, comment)
         by_family[new.household_id].append(line)
     accounts = households.accounts_of_many(con, sorted(by_family))
-    signature = structure.get(con).name
     mails, alerts = [], []
     for household_id, lines in by_family.items():
         title, body = wording.decision_alert([line.state for line in lines])
         for account in accounts.get(household_id, []):
-            letter = letters.decisions(account.name, lines, settings.environment().url, signature)
+            letter = letters.decisions(account.name, lines, settings.environment().url, offers.structure)
             mails.append(outbox.Mail(account.id, account.email, letter))
             alerts.append((account.id, "decision", title, body))
     outbox.write(con, mails, now)

@@ -14,6 +14,7 @@ from portail.rules.tariff import Tariff
 class Catalogue:
     """Activities in the order of the screens, by id."""
 
+    structure: str  # its name
     activities: Mapping[int, Activity]
     groups: Sequence[Group]
     calendar: SchoolCalendar
