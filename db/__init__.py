@@ -30,19 +30,21 @@ class FairLock:
         self._guard = threading.Lock()
         self._queue: collections.deque[threading.Event] = collections.deque()
 
-    def __enter__(self) -> None:
+    def acquire(self, seconds: float) -> None:
+        """Wait for one's turn; raises Busy when it does not come in time."""
         turn = threading.Event()
         with self._guard:
             self._queue.append(turn)
             first = self._queue[0] is turn
-        if first or turn.wait(WAIT_SECONDS):
+        if first or turn.wait(seconds):
             return
         with self._guard:
             if not turn.is_set():
                 self._queue.remove(turn)
                 raise Busy
 
-    def __exit__(self, *_: object) -> None:
+    def release(self) -> None:
+        """Let the next one in."""
         with self._guard:
             self._queue.popleft()
             if self._queue:
@@ -103,21 +105,25 @@ def cursor() -> contextlib.closing[Connection]:
 
 
 @contextlib.contextmanager
-def transaction() -> Iterator[Connection]:
+def transaction(wait: float = WAIT_SECONDS) -> Iterator[Connection]:
     """A connection for writing: committed at the end, rolled back on anything raised.
 
     BaseException too: Streamlit stops a script with one. No screen, mail or network inside. Raises Busy when other
-    writers keep it waiting for more than 20 seconds.
+    writers keep it waiting for more than `wait` seconds.
     """
-    with _writer, cursor() as con:
-        con.execute("BEGIN")
-        try:
-            yield con
-            con.execute("COMMIT")
-        except BaseException:
-            with contextlib.suppress(duckdb.Error):
-                con.execute("ROLLBACK")
-            raise
+    _writer.acquire(wait)
+    try:
+        with cursor() as con:
+            con.execute("BEGIN")
+            try:
+                yield con
+                con.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(duckdb.Error):
+                    con.execute("ROLLBACK")
+                raise
+    finally:
+        _writer.release()
 
 
 def migrate(path: Path) -> None:

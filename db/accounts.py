@@ -140,6 +140,11 @@ def set_address(con: Connection, household_id: int, address: str, postcode: str,
     )
 
 
+def is_demonstration(con: Connection) -> bool:
+    """Whether the file holds the demonstration town, whose passwords everybody knows."""
+    return setting(con, DEMONSTRATION_KEY) is not None
+
+
 def demonstration_accounts(con: Connection) -> list[DemonstrationAccount]:
     """The accounts that the demonstration town offers on its sign-in page, in its order; none elsewhere."""
     written = setting(con, DEMONSTRATION_KEY)

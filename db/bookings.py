@@ -129,7 +129,10 @@ class Request:
 
 
 def pending(con: Connection, today: date) -> list[Request]:
-    """Everything that staff must decide from `today` on, oldest request first; those waiting for a place last."""
+    """Everything that staff must decide from `today` on, oldest request first; those waiting for a place last.
+
+    A cancellation or a change stays to be decided after its day, until the day is billed.
+    """
     rows = con.execute(
         f"""SELECT {_COLUMNS}, c.first_name, c.last_name, c.born_on, h.reference, a.name, a.site_id,
             p.capacity + p.extra - p.taken, o.created_at
@@ -139,11 +142,25 @@ def pending(con: Connection, today: date) -> list[Request]:
         JOIN activities a ON a.id = b.activity_id
         JOIN places p ON p.activity_id = b.activity_id AND p.group_id = b.group_id AND p.day = b.day
         LEFT JOIN orders o ON o.id = b.order_id
-        WHERE b.state IN (SELECT unnest(CAST(? AS VARCHAR[]))) AND b.day >= ?
+        WHERE b.state IN (SELECT unnest(CAST(? AS VARCHAR[])))
+            AND (b.day >= ? OR (b.state IN ('cancel_requested', 'change_requested') AND NOT EXISTS (
+                SELECT 1 FROM invoice_days i
+                WHERE i.child_id = b.child_id AND i.activity_id = b.activity_id AND i.day = b.day)))
         ORDER BY b.state = 'waiting', b.since_at, b.order_id, b.child_id, a.rank, b.activity_id, b.day""",
         [sorted(PENDING), today],
     ).fetchall()
     return [Request(_booking(row[:13]), *row[13:]) for row in rows]
+
+
+def billed(con: Connection, keys: Iterable[Key]) -> set[Key]:
+    """Those of the keys that an invoice holds: they can no longer change."""
+    rows = con.execute(
+        """SELECT b.child_id, b.activity_id, b.day FROM invoice_days b JOIN (
+            SELECT unnest(CAST(? AS BIGINT[])) AS c, unnest(CAST(? AS BIGINT[])) AS a, unnest(CAST(? AS DATE[])) AS d) k
+            ON b.child_id = k.c AND b.activity_id = k.a AND b.day = k.d""",
+        _columns(list(keys)),
+    ).fetchall()
+    return {(child, activity, day) for child, activity, day in rows}
 
 
 def waiting_ranks(con: Connection, child_ids: Sequence[int], first: date, last: date) -> dict[Key, int]:

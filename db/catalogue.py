@@ -2,7 +2,7 @@
 
 import threading
 
-from db import Connection, activities, generation, school_calendar, structure, tariffs
+from db import Connection, accounts, activities, generation, school_calendar, structure, tariffs
 from portail.rules.catalogue import Catalogue
 
 _lock = threading.Lock()
@@ -18,6 +18,7 @@ def load(con: Connection) -> Catalogue:
         return held[2]
     read = Catalogue(
         structure=structure.get(con).name,
+        demonstration=accounts.is_demonstration(con),
         activities={activity.id: activity for activity in activities.every(con)},
         groups=activities.groups(con),
         calendar=school_calendar.load(con),

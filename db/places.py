@@ -23,13 +23,17 @@ def open_days(con: Connection, counters: Iterable[Places]) -> None:
 
 
 def between(con: Connection, activity_ids: list[int], first: date, last: date) -> list[Places]:
-    """Counters of the activities from `first` to `last`, both included; no order."""
+    """Counters of the activities from `first` to `last`, both included, with how many wait; no order."""
     return fetch_all(
         con,
         Places,
-        """SELECT activity_id, group_id, day, capacity, extra, taken FROM places
-        WHERE activity_id IN (SELECT unnest(CAST(? AS BIGINT[]))) AND day BETWEEN ? AND ?""",
-        [activity_ids, first, last],
+        """SELECT p.activity_id, p.group_id, p.day, p.capacity, p.extra, p.taken, coalesce(w.waiting, 0)
+        FROM places p LEFT JOIN (
+            SELECT activity_id, group_id, day, count(*) AS waiting FROM bookings
+            WHERE state = 'waiting' AND day BETWEEN ? AND ? GROUP BY activity_id, group_id, day
+        ) w ON w.activity_id = p.activity_id AND w.group_id = p.group_id AND w.day = p.day
+        WHERE p.activity_id IN (SELECT unnest(CAST(? AS BIGINT[]))) AND p.day BETWEEN ? AND ?""",
+        [first, last, activity_ids, first, last],
     )
 
 

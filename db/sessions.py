@@ -55,6 +55,11 @@ def find(con: Connection, token_hash: str, at: datetime) -> Session | None:
     return Session(User(account_id, Role(role), name, email, household_id, adult_id), *rest)
 
 
+def exists(con: Connection, token_hash: str) -> bool:
+    """Whether there was ever such a session, open or not."""
+    return con.execute("SELECT 1 FROM sessions WHERE token_hash = ?", [token_hash]).fetchone() is not None
+
+
 def touch(con: Connection, token_hash: str, at: datetime) -> None:
     """Somebody used the session at `at` (UTC)."""
     con.execute("UPDATE sessions SET seen_at = ? WHERE token_hash = ?", [at, token_hash])

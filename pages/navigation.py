@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from db import carts, notifications, structure
+from db import carts, catalogue, notifications
 from pages.ui import header, session, theme
 from portail.rules.access import BILLERS, OBSERVERS, STAFF, VALIDATORS, Role, User
 
@@ -43,12 +43,12 @@ def pages_of(user: User, unread: int) -> list[st.Page]:
 st.set_page_config(page_title="Portail familles", page_icon=LOGO, layout="wide")
 user = session.require()
 with session.cursor() as con:
-    house = structure.get(con)
+    offers = catalogue.load(con)
     basket = carts.count(con, user.account_id) if user.role is Role.PARENT else 0
     unread = notifications.unread(con, user.account_id) if user.role is Role.PARENT else 0
 theme.apply()
 st.logo(LOGO)
 page = st.navigation(pages_of(user, unread), position="top")
-header.above(user, house.name, basket)
+header.above(user, offers, basket)
 page.run()
 header.below()

@@ -113,6 +113,11 @@ class WrongPassword(Refusal):
 
 
 @dataclass(eq=False)
+class TooManyAttempts(Refusal):
+    minutes: int  # to wait
+
+
+@dataclass(eq=False)
 class WeakPassword(Refusal):
     min_length: int
 

@@ -150,6 +150,7 @@ ANOMALIES = {
     AnomalyKind.NO_TARIFF: "Aucun tarif ce jour-là : famille non facturée",
     AnomalyKind.NO_BAND: "Quotient hors des tranches du tarif : famille non facturée",
     AnomalyKind.NO_QUOTIENT: "Quotient inconnu ou expiré : tranche la plus haute appliquée",
+    AnomalyKind.CANCEL_UNANSWERED: "Annulation demandée à temps, sans réponse : répondez-y dans Validation",
     AnomalyKind.UNDECIDED: "Demande restée sans réponse",
     AnomalyKind.PRICE_CHANGED: "Prix différent de celui affiché à la réservation",
     AnomalyKind.LEFT_OUT: "Jours ajoutés après l'émission : non facturés",
@@ -245,6 +246,8 @@ def _other_refusal(refused: errors.Refusal) -> str:
             return f"{FIELDS[field]} : cette saisie ne convient pas{advice}. Corrigez, puis recommencez."
         case errors.WrongPassword():
             return "Le mot de passe actuel n'est pas le bon."
+        case errors.TooManyAttempts(minutes):
+            return f"Trop d'essais. Attendez {french.count('minute', minutes)} avant de recommencer."
         case errors.WeakPassword(min_length):
             return f"Choisissez au moins {min_length} caractères, et un mot de passe que vous n'utilisez pas ailleurs."
         case errors.NoTariff(activity, day):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import db
+from portail.actions import attempts
 from tests import cast
 
 
@@ -21,8 +22,9 @@ def built_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def town(built_town: Path, tmp_path: Path) -> Iterator[Path]:
-    """The open database of the cast; its path."""
+def town(built_town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The open database of the cast; its path. Nobody has tried a password yet."""
+    monkeypatch.setattr(attempts, "shared", attempts.Attempts())
     path = tmp_path / "town.duckdb"
     shutil.copy2(built_town, path)
     db.open_file(path)

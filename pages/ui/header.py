@@ -5,17 +5,18 @@ from html import escape
 import streamlit as st
 
 from pages.ui import session
-from portail import clock, settings
+from portail import clock
 from portail.rules.access import Role, User
+from portail.rules.catalogue import Catalogue
 from portail.web.layout import DEMONSTRATION, FOOTER
 
 EVENING = 18  # hour from which « Bonjour » becomes « Bonsoir »
 
 
-def above(user: User, structure_name: str, basket: int) -> None:
+def above(user: User, offers: Catalogue, basket: int) -> None:
     """Greeting, structure, basket, log-out, and the banner of the demonstration town."""
     greeting = "Bonsoir" if clock.now().hour >= EVENING else "Bonjour"
-    who = f"<strong>{greeting} {escape(user.name)}</strong><span>{escape(structure_name)}</span>"
+    who = f"<strong>{greeting} {escape(user.name)}</strong><span>{escape(offers.structure)}</span>"
     with st.container(horizontal=True, vertical_alignment="center", key="entete"):
         st.html(f'<p class="greeting">{who}</p>', width="stretch")
         if user.role is Role.PARENT:
@@ -28,7 +29,7 @@ def above(user: User, structure_name: str, basket: int) -> None:
         if st.button("Se déconnecter", key="deconnexion", type="tertiary", icon=":material/logout:"):
             st.logout()
             st.stop()
-    if settings.environment().demonstration:
+    if offers.demonstration:
         st.html(f'<p class="demonstration">{DEMONSTRATION}</p>')
     session.show_flash()
 

@@ -84,7 +84,7 @@ def reminders_of(pending: Pending, today: date) -> list[Reminder]:
     if pending.basket:
         lines = french.count("ligne", pending.basket)
         more = "Rien n'est réservé tant que vous n'avez pas validé."
-        found.append(Reminder(f"{lines} dans votre panier.", more, "Terminer ma réservation", "inscription", "4"))
+        found.append(Reminder(f"{lines} dans votre panier.", more, "Terminer ma réservation", "inscription", "resume"))
     if pending.unpaid and pending.oldest_due_on:
         what = f"{french.count('facture', pending.unpaid)} à régler : {french.euros(pending.due)}."
         due_on = french.day_month_year(pending.oldest_due_on)

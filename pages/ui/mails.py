@@ -89,8 +89,11 @@ def state_of(line: MailLine) -> str:
 
 def one(line: MailLine) -> None:
     """The mail: its story, what to do about it, its content."""
-    with session.cursor() as con:
-        bodies = outbox.bodies(con, line.id)
+    try:
+        bodies = mailing.read(session.require(*STAFF), line.id)
+    except Refusal as refusal:
+        st.info(wording.refusal(refusal))
+        return
     with st.container(border=True):
         st.markdown(f"**{plain(line.subject)}**")
         st.caption(f"À {plain(line.recipient)} · {_story(line)}")

@@ -8,8 +8,8 @@ from datetime import datetime
 import db
 from db import accounts, events, sessions, structure
 from portail import clock, settings
-from portail.actions import passwords, signing
-from portail.errors import BadInput, Forbidden, NotFound, WrongPassword
+from portail.actions import attempts, passwords, signing
+from portail.errors import BadInput, Forbidden, NotFound, TooManyAttempts, WrongPassword
 from portail.rules.access import User
 
 _PHONE = re.compile(r"\+?[0-9][0-9 ]{0,18}")
@@ -45,13 +45,16 @@ def update_details(user: User, details: Details, now: datetime) -> None:
 def change_password(user: User, token: str, current: str, new: str, now: datetime) -> None:
     """Change the password and close every other session than the one of `token`.
 
-    Raises WrongPassword for `current`, WeakPassword for `new`.
+    Raises WrongPassword for `current`, WeakPassword for `new`, TooManyAttempts after eight wrong ones.
     """
     with db.cursor() as con:
         min_length = settings.town(structure.settings(con)).password_min_length
         stored = accounts.password_hash(con, user.account_id)
+    if not attempts.shared.allowed(user.email, "", now):
+        raise TooManyAttempts(round(attempts.WINDOW.total_seconds() / 60))
     if not passwords.matches(stored, current):
         raise WrongPassword
+    attempts.shared.succeeded(user.email, "")
     passwords.check_strength(new, min_length, (user.email, user.name))
     hashed, at = passwords.hashed(new), clock.to_utc(now)
     with db.transaction() as con:

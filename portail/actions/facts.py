@@ -1,7 +1,7 @@
 """What the rules need to know of a household, gathered in one place and in few queries."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from portail.rules.calendar import Activity
 from portail.rules.capacity import Places
 from portail.rules.catalogue import Catalogue
 from portail.rules.eligibility import Situation
+from portail.rules.money import ZERO
 from portail.rules.tariff import Quotient
 
 
@@ -86,7 +87,7 @@ class Facts:
     def line_price(self, line: CartLine) -> Decimal:
         """What the line is about: the price of a day to book, or the price at which it was booked."""
         booking = self.bookings.get((line.child_id, line.activity_id, line.day))
-        if line.operation is Operation.BOOK or booking is None:
+        if line.operation is Operation.BOOK or booking is None or booking.household_id != self.household_id:
             return self.price(self.catalogue.activity(line.activity_id), line.day)
         return booking.price
 
@@ -100,9 +101,17 @@ def gather(con: db.Connection, household_id: int, activity_ids: Sequence[int], f
         catalogue=catalogue.load(con),
         children=own,
         quotients=family.quotients,
-        bookings={(b.child_id, b.activity_id, b.day): b for b in bookings.of_children(con, list(own), first, last)},
+        bookings={
+            (b.child_id, b.activity_id, b.day): b if b.household_id == household_id else _without_money(b)
+            for b in bookings.of_children(con, list(own), first, last)
+        },
         places={(p.activity_id, p.group_id, p.day): p for p in places.between(con, list(activity_ids), first, last)},
     )
+
+
+def _without_money(booking: Booking) -> Booking:
+    """What a household may know of the days that the child's other household booked."""
+    return replace(booking, price=ZERO, order_id=None, reason="")
 
 
 def gather_for(con: db.Connection, household_id: int, keys: Iterable[Key]) -> Facts:

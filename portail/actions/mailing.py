@@ -4,10 +4,11 @@ from datetime import datetime
 
 import db
 from db import outbox
+from db.outbox import Bodies
 from portail import clock
 from portail.errors import Forbidden
 from portail.messages.outbox import written
-from portail.rules.access import STAFF, User
+from portail.rules.access import READERS, STAFF, User
 
 
 def retry(user: User, mail_id: int, now: datetime) -> None:
@@ -25,6 +26,14 @@ def retry_failed(user: User, now: datetime) -> int:
         retried = outbox.retry_failed(con, clock.to_utc(now))
     written.set()
     return retried
+
+
+def read(user: User, mail_id: int) -> Bodies:
+    """What a mail says: it may hold amounts. Raises Forbidden for counter staff, NotFound."""
+    if user.role not in READERS:
+        raise Forbidden
+    with db.cursor() as con:
+        return outbox.bodies(con, mail_id)
 
 
 def _check(user: User) -> None:

@@ -62,7 +62,7 @@ def _share_places(facts: Facts, verdicts: Sequence[Verdict]) -> tuple[Verdict, .
         if verdict.counted and counter is not None:
             key = (counter.activity_id, counter.group_id, counter.day)
             asked[key] += 1
-            if asked[key] > counter.free:
+            if asked[key] > counter.open:
                 verdict = ordering.full(verdict)
         shared.append(verdict)
     return tuple(shared)

@@ -13,7 +13,7 @@ from portail.actions.facts import Facts, gather, household_of
 from portail.errors import Refusal
 from portail.rules import eligibility, planning
 from portail.rules.access import User
-from portail.rules.booking import Booking, CartLine, Operation, State
+from portail.rules.booking import FREE_AGAIN, Booking, CartLine, Operation, State
 from portail.rules.calendar import Activity, days, month_end, month_of, next_month
 from portail.rules.planning import Cell, CellFacts
 
@@ -107,15 +107,16 @@ class _Builder:
         if view.state is Cell.CLOSED:
             return CellFacts(key, view, None, None, None, None, None, None)
         book, modify, cancel = self._limits(activity, day)
-        ours = booking is None or booking.household_id == self.facts.household_id
+        theirs = booking is not None and booking.household_id != self.facts.household_id
+        ours = booking is None or not theirs or booking.state in FREE_AGAIN
         return CellFacts(
             key,
             view,
-            self._price(activity, day, booking if view.state not in Cell else None) if ours else None,
+            self._price(activity, day, booking if view.state not in Cell and not theirs else None) if ours else None,
             book,
             modify,
             cancel,
-            situation.places.free if situation.places else None,
+            situation.places.open if situation.places else None,
             self.ranks.get(key),
             ours,
         )

@@ -11,14 +11,16 @@ from db import accounts, sessions, structure
 from portail import clock, settings
 from portail.actions import passwords
 from portail.errors import Busy, WrongPassword
-from portail.rules.access import User
+from portail.rules.access import Role, User
 
 COOKIE = "__Host-portail"
 REMEMBERED = timedelta(seconds=2)
 SEEN_EVERY = timedelta(minutes=1)
 MOST_REMEMBERED = 10_000
 
+UNKNOWN = User(0, Role.PARENT, "", "")  # a mark, compared by identity
 _recent: dict[tuple[int, str], tuple[datetime, User | None]] = {}
+_changes = 0
 
 
 def sign_in(email: str, password: str, *, former: str, ip: str, device: str, now: datetime) -> str:
@@ -66,25 +68,34 @@ def who(token: str, now: datetime) -> User | None:
     """The person behind the cookie; None when the session is over. Looked up every two seconds at most."""
     if not token:
         return None
-    key = (db.generation(), fingerprint(token))
-    checked = _recent.get(key)
-    if checked and timedelta() <= now - checked[0] < REMEMBERED:
-        return checked[1]
+    found = recent(token, now)
+    if found is not UNKNOWN:
+        return found
+    key, before = (db.generation(), fingerprint(token)), _changes
     user = _look_up(key[1], now)
     if len(_recent) >= MOST_REMEMBERED:
-        forget()
-    _recent[key] = (now, user)
+        _recent.clear()
+    if before == _changes:  # else something about sessions changed while this one was read
+        _recent[key] = (now, user)
     return user
 
 
-def remembered(token: str, now: datetime) -> bool:
-    """Whether `who` would answer without reading the database."""
+def recent(token: str, now: datetime) -> User | None:
+    """What `who` answered less than two seconds ago; UNKNOWN when it did not."""
     checked = _recent.get((db.generation(), fingerprint(token)))
-    return checked is not None and timedelta() <= now - checked[0] < REMEMBERED
+    return checked[1] if checked and timedelta() <= now - checked[0] < REMEMBERED else UNKNOWN
+
+
+def known(token: str) -> bool:
+    """Whether the cookie is one that the portal gave, even if its session is over."""
+    with db.cursor() as con:
+        return sessions.exists(con, fingerprint(token))
 
 
 def forget() -> None:
     """Look every session up again: something about them has changed."""
+    global _changes
+    _changes += 1
     _recent.clear()
 
 
@@ -113,6 +124,6 @@ def _look_up(token_hash: str, now: datetime) -> User | None:
     if found.seen_at <= idle_since(now, town):
         return None
     if at - found.seen_at >= SEEN_EVERY:
-        with suppress(Busy), db.transaction() as con:
+        with suppress(Busy), db.transaction(wait=0) as con:  # reading a page never waits for a writer
             sessions.touch(con, token_hash, at)
     return found.user

@@ -24,7 +24,7 @@ Seen = tuple[Key, State]  # a request, in the state that the screen showed
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What came out: `decided` were written; `changed` had moved meanwhile and `full` found no place: untouched."""
+    """What came out. `changed` had moved or were billed, `full` found no place: both are untouched."""
 
     decided: tuple[Booking, ...]
     changed: tuple[Key, ...]
@@ -61,7 +61,9 @@ def _decide(user: User, seen: Sequence[Seen], reason: Reason | None, comment: st
     with db.transaction() as con:
         expected = dict(seen)
         found = bookings.by_keys(con, expected)
-        ready = [found[key] for key, state in expected.items() if key in found and _still(found[key], state)]
+        billed = bookings.billed(con, expected)
+        asked = [found[key] for key in expected if key in found and key not in billed]
+        ready = [booking for booking in asked if _still(booking, expected[_key(booking)], now.date())]
         placed, full = _give_places(con, ready) if reason is None else (ready, [])
         moves = [(booking, _move(booking, reason is None)) for booking in placed]
         pairs = [(old, _moved(old, move, reason, at_utc)) for old, move in moves]
@@ -83,8 +85,10 @@ def _key(booking: Booking) -> Key:
     return booking.child_id, booking.activity_id, booking.day
 
 
-def _still(booking: Booking, state: State) -> bool:
-    return booking.state == state and state in PENDING
+def _still(booking: Booking, state: State, today: date) -> bool:
+    """A day that is past can no longer be given to anybody, but what was asked of it can be answered."""
+    answerable = booking.day >= today or state in (State.CANCEL_REQUESTED, State.CHANGE_REQUESTED)
+    return booking.state == state and state in PENDING and answerable
 
 
 def _give_places(con: db.Connection, ready: Sequence[Booking]) -> tuple[list[Booking], list[Booking]]:

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import string
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_BLANK = f"{string.whitespace}\u00a0\u2003\u202f\ufeff\u200b"
 
 
 def csv_file(headings: Sequence[str], rows: Iterable[Sequence[str | Decimal]]) -> bytes:
@@ -22,5 +24,5 @@ def _cell(value: str | Decimal) -> str:
 
 
 def inert(words: str) -> str:
-    """With an apostrophe in front when a spreadsheet would run it, spaces or not."""
-    return f"'{words}" if words.lstrip(" \n").startswith(_FORMULA) else words
+    """With an apostrophe in front when a spreadsheet would run it, whatever spaces precede."""
+    return f"'{words}" if words.lstrip(_BLANK).startswith(_FORMULA) else words

@@ -15,6 +15,7 @@ class Role(StrEnum):
 STAFF = frozenset({Role.AGENT, Role.DIRECTOR, Role.BURSAR, Role.ADMIN})
 VALIDATORS = frozenset({Role.AGENT, Role.DIRECTOR, Role.ADMIN})
 OBSERVERS = frozenset({Role.DIRECTOR, Role.ADMIN})  # occupancy
+READERS = frozenset({Role.DIRECTOR, Role.BURSAR, Role.ADMIN})  # of the mails, which may hold amounts
 BILLERS = frozenset({Role.BURSAR, Role.ADMIN})
 
 

@@ -29,10 +29,16 @@ class Places:
     capacity: int
     extra: int
     taken: int
+    waiting: int = 0  # families that asked before and wait for a place
 
     @property
     def free(self) -> int:
         return self.capacity + self.extra - self.taken
+
+    @property
+    def open(self) -> int:
+        """Places for somebody who comes now: a freed place is first for those who wait."""
+        return max(0, self.free - self.waiting)
 
 
 def group_for(groups: Iterable[Group], activity_id: int, born_on: date, day: date) -> Group | None:

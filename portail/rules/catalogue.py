@@ -15,6 +15,7 @@ class Catalogue:
     """Activities in the order of the screens, by id."""
 
     structure: str  # its name
+    demonstration: bool  # fictitious data
     activities: Mapping[int, Activity]
     groups: Sequence[Group]
     calendar: SchoolCalendar

@@ -64,7 +64,7 @@ def booking_blocker(situation: Situation, calendar: SchoolCalendar, now: datetim
         return TooLate(day, last)
     if situation.places is None:
         return Closed(day, "closure")
-    return Full(day) if situation.places.free <= 0 else None
+    return Full(day) if situation.places.open <= 0 else None
 
 
 def change_blocker(situation: Situation, operation: Operation, now: datetime) -> Refusal | None:

@@ -15,23 +15,24 @@ from portail.rules.calendar import Activity
 from portail.rules.money import ZERO, total
 from portail.rules.tariff import Quotient, Tariff
 
-UNDECIDED = frozenset({State.REQUESTED, State.CHANGE_REQUESTED, State.CANCEL_REQUESTED})
+UNDECIDED = frozenset({State.REQUESTED, State.CHANGE_REQUESTED})
 LEAST_DAYS_TO_PAY = 10
 _MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc.")
 
 
 class AnomalyKind(StrEnum):
-    """What somebody should look at before the invoices leave. The first two keep the family from being billed."""
+    """What somebody should look at before the invoices leave. The first three keep the family from being billed."""
 
     NO_TARIFF = "no_tariff"
     NO_BAND = "no_band"  # the quotient lies in no row of the tariff
+    CANCEL_UNANSWERED = "cancel_unanswered"  # asked in time: billing it would be unjust, leaving it out too early
     NO_QUOTIENT = "no_quotient"  # the highest band was taken
     UNDECIDED = "undecided"  # a request of the month that staff did not answer
     PRICE_CHANGED = "price_changed"  # not the price shown when it was ordered
     LEFT_OUT = "left_out"  # the family's invoice was issued before these days counted
 
 
-BLOCKING = frozenset({AnomalyKind.NO_TARIFF, AnomalyKind.NO_BAND})
+BLOCKING = frozenset({AnomalyKind.NO_TARIFF, AnomalyKind.NO_BAND, AnomalyKind.CANCEL_UNANSWERED})
 
 
 class Status(StrEnum):
@@ -246,6 +247,8 @@ def _price(days: Sequence[BookedDay], price_of: _Pricing) -> tuple[list[_Priced]
     priced = []
     odd: dict[AnomalyKind, list[BookedDay]] = defaultdict(list)
     for day in days:
+        if day.state is State.CANCEL_REQUESTED:
+            odd[AnomalyKind.CANCEL_UNANSWERED].append(day)
         version, qf = price_of(day)
         if version is None:
             odd[AnomalyKind.NO_TARIFF].append(day)

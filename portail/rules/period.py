@@ -28,7 +28,7 @@ class Wish:
 
     def days(self) -> Iterator[date]:
         """The days, in order. Raises BadInput when the period is upside down or too long."""
-        if not 0 <= (self.last - self.first).days <= LONGEST:
+        if not 0 <= (self.last - self.first).days <= LONGEST or self.last.year >= date.max.year:
             raise BadInput("period")
         if not self.weekdays:
             raise BadInput("weekdays")

@@ -13,9 +13,9 @@ import db
 from db import accounts, structure
 from portail import clock, settings
 from portail.actions import signing
+from portail.actions.attempts import shared
 from portail.errors import NotFound, WrongPassword
 from portail.web import csrf, devices, layout
-from portail.web.attempts import Attempts
 
 LARGEST_FORM = 10_000  # bytes
 WRONG = "L'adresse e-mail ou le mot de passe n'est pas le bon."
@@ -26,7 +26,7 @@ NOTICES = {
     "expiree": "Votre connexion a pris fin. Identifiez-vous pour reprendre.",
 }
 
-attempts = Attempts()
+attempts = shared
 _log = logging.getLogger("portail")
 _hashing = CapacityLimiter(2)  # waiting for argon2 must not hold the threads of everybody
 

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -33,12 +33,13 @@ _NOSCRIPT = re.compile("<noscript>.*?</noscript>", re.DOTALL)
 SECURITY = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
         "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Strict-Transport-Security": "max-age=31536000",
     "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "SAMEORIGIN",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
@@ -57,15 +58,17 @@ class Guard:
         token = HTTPConnection(scope).cookies.get(signing.COOKIE, "")
         user = None if scope["path"].startswith(ASSETS) else await _who(token)
         if scope["type"] == "websocket":
-            await self._websocket(_identified(scope, user), receive, send, token)
+            await self._websocket(_identified(scope, user), receive, send, user is not None, token)
             return
         scope = _readable(_identified(scope, user)) if _wants_page(scope) else _identified(scope, user)
         refused = _refusal(scope, user)
         await (refused or self.app)(scope, receive, _Finish(scope["path"], send))
 
-    async def _websocket(self, scope: Scope, receive: Receive, send: Send, token: str) -> None:
-        """An expired cookie is let in: the script then leads to the sign-in page."""
-        if token:
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send, signed_in: bool, token: str) -> None:
+        """From our own pages only. An expired session is let in: the script then leads to the sign-in page."""
+        headers = Headers(scope=scope)
+        ours = urlsplit(headers.get("origin", "")).netloc == headers.get("host")
+        if ours and (signed_in or (token and await run_in_threadpool(signing.known, token))):
             await self.app(scope, receive, send)
             return
         await receive()
@@ -73,10 +76,11 @@ class Guard:
 
 
 async def _who(token: str) -> User | None:
+    if not token:
+        return None
     now = clock.now()
-    if not token or signing.remembered(token, now):
-        return signing.who(token, now)
-    return await run_in_threadpool(signing.who, token, now)
+    recent = signing.recent(token, now)  # never reads the database: nobody else waits
+    return recent if recent is not signing.UNKNOWN else await run_in_threadpool(signing.who, token, now)
 
 
 def _identified(scope: Scope, user: User | None) -> Scope:

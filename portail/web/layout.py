@@ -6,8 +6,7 @@ from string import Template
 from starlette.responses import HTMLResponse
 
 import db
-from db import structure
-from portail import settings
+from db import accounts, structure
 from portail.errors import NotFound
 from portail.web import assets
 
@@ -50,12 +49,11 @@ $body
 
 def page(title: str, body: str) -> bytes:
     """A whole page; `body` is HTML."""
-    environment = settings.environment()
     return _PAGE.substitute(
         title=escape(title),
         structure=escape(name()),
         style=assets.url("portail.css"),
-        banner=f'<p class="demonstration">{DEMONSTRATION}</p>\n' if environment.demonstration else "",
+        banner=f'<p class="demonstration">{DEMONSTRATION}</p>\n' if demonstration() else "",
         body=body,
         footer="".join(f'<a href="{address}">{label}</a>' for address, label in FOOTER),
     ).encode()
@@ -73,6 +71,12 @@ def not_found() -> bytes:
         '<section class="card"><h1>Page introuvable</h1><p>Cette adresse ne correspond à aucune page du portail.</p>'
         '<p><a class="button" href="/">Revenir à l\'accueil</a></p></section>',
     )
+
+
+def demonstration() -> bool:
+    """Whether the data are fictitious."""
+    with db.cursor() as con:
+        return accounts.is_demonstration(con)
 
 
 def name() -> str:

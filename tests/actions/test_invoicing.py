@@ -198,7 +198,7 @@ def test_numbers_are_given_back_when_the_issue_fails() -> None:
         (State.REQUESTED, False),
         (State.CONFIRMED, True),
         (State.CHANGE_REQUESTED, True),
-        (State.CANCEL_REQUESTED, True),
+        (State.CANCEL_REQUESTED, False),  # the family waits for the answer
         (State.WAITING, False),
         (State.REFUSED, False),
         (State.CANCELLED, False),
@@ -211,11 +211,30 @@ def test_which_states_are_billed(town: Path, state: State, billed: bool) -> None
     assert bool(invoicing.preview(BRUNO, OCTOBER).billing.drafts) is billed
 
 
-@pytest.mark.parametrize("state", [State.REQUESTED, State.CHANGE_REQUESTED, State.CANCEL_REQUESTED])
-def test_requests_left_without_answer_are_reported(town: Path, state: State) -> None:
+@pytest.mark.parametrize(
+    ("state", "kind"),
+    [
+        (State.REQUESTED, AnomalyKind.UNDECIDED),
+        (State.CHANGE_REQUESTED, AnomalyKind.UNDECIDED),
+        (State.CANCEL_REQUESTED, AnomalyKind.CANCEL_UNANSWERED),
+    ],
+)
+def test_requests_left_without_answer_are_reported(town: Path, state: State, kind: AnomalyKind) -> None:
     book(LEA, BILLARD, MATIN, oct(1), state)
     found = invoicing.preview(BRUNO, OCTOBER).billing.anomalies
-    assert [(a.kind, a.household_id, a.days) for a in found] == [(AnomalyKind.UNDECIDED, BILLARD, (date(2026, 10, 1),))]
+    assert [(a.kind, a.household_id, a.days) for a in found] == [(kind, BILLARD, (date(2026, 10, 1),))]
+
+
+def test_a_cancellation_asked_in_time_is_never_billed_before_it_is_answered(town: Path) -> None:
+    book(LEA, BILLARD, MATIN, oct(1), State.CANCEL_REQUESTED)
+    book(LEA, BILLARD, MATIN, oct(2), State.PRESENT)
+    with pytest.raises(AlreadyIssued):
+        issue_october()
+    with db.transaction() as con:
+        con.execute("UPDATE bookings SET state = 'cancelled' WHERE state = 'cancel_requested'")
+    (id,) = issue_october()
+    with db.cursor() as con:
+        assert [line.quantity for line in db.invoices.lines(con, [id])[id]] == [1]
 
 
 def test_an_absence_is_named_on_the_invoice(town: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 import db
 from db import bookings, carts, catalogue, places
 from portail.actions import basket, ordering, validation
-from portail.errors import BasketChanged, BasketEmpty, Forbidden, NotFound, Refusal
+from portail.errors import BasketChanged, BasketEmpty, Forbidden, Full, NotFound, Refusal
 from portail.rules.access import User
 from portail.rules.booking import Booking, Operation, Outcome, State
 from portail.rules.calendar import PARIS
@@ -304,3 +304,15 @@ def test_a_basket_of_an_activity_withdrawn_since_does_not_break_the_page(town: P
     assert verdict.outcome is Outcome.REFUSED
     assert validate().order.total == Decimal("0.00")
 
+
+def test_a_freed_place_is_for_those_who_wait_not_for_a_newcomer(order: Order) -> None:
+    _places_left(1)
+    order(KARIM, cell(YANIS, MATIN, TUESDAY))
+    basket.join_waiting(ISABELLE, (LEA, MATIN, TUESDAY), NOW)
+    validate()
+    basket.ask(KARIM, (YANIS, MATIN, TUESDAY), Operation.CANCEL, None, NOW)
+    validate(KARIM)
+    assert [type(r) for _, r in basket.pick(ISABELLE, [(cell(TOM, MATIN, TUESDAY), "pick")], NOW)] == [Full]
+    seen = [((LEA, MATIN, TUESDAY), State.WAITING)]
+    assert len(validation.accept(AGATHE, seen, NOW).decided) == 1
+    assert healthy()

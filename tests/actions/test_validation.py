@@ -168,3 +168,37 @@ def test_the_queue_shows_the_oldest_first_and_nothing_of_the_past(order: Order) 
     order(KARIM, cell(YANIS, day=TUESDAY), now=NOW.replace(hour=10))
     assert [request.first_name for request in validation.queue(AGATHE, NOW.date())] == ["Léa", "Yanis"]
     assert [request.first_name for request in validation.queue(AGATHE, date(2026, 12, 2))] == ["Léa"]
+
+
+def bill(child: int, activity: int, day: date) -> None:
+    with db.transaction() as con:
+        con.execute("INSERT INTO invoice_days VALUES (?, ?, ?, 1, 'confirmed')", [child, activity, day])
+
+
+def test_a_cancellation_asked_in_time_can_be_answered_after_its_day_until_it_is_billed(order: Order) -> None:
+    order(ISABELLE, cell(LEA))
+    validation.accept(AGATHE, seen(), NOW)
+    ask(Operation.CANCEL)
+    later = NOW.replace(month=12, day=10)
+    queue = validation.queue(AGATHE, later.date())
+    assert [request.booking.state for request in queue] == [State.CANCEL_REQUESTED]
+    bill(LEA, SOIR, TUESDAY)
+    assert validation.queue(AGATHE, later.date()) == []
+
+
+def test_a_billed_day_can_no_longer_be_cancelled(order: Order) -> None:
+    order(ISABELLE, cell(LEA))
+    validation.accept(AGATHE, seen(), NOW)
+    ask(Operation.CANCEL)
+    before = seen()
+    bill(LEA, SOIR, TUESDAY)
+    done = validation.accept(AGATHE, before, NOW)
+    assert (done.decided, len(done.changed)) == ((), 1)
+    assert booking(LEA).state is State.CANCEL_REQUESTED
+
+
+def test_a_request_for_a_day_that_is_past_is_no_longer_accepted(order: Order) -> None:
+    order(ISABELLE, cell(LEA))
+    done = validation.accept(AGATHE, seen(), NOW.replace(month=12, day=2))
+    assert (done.decided, len(done.changed)) == ((), 1)
+    assert booking(LEA).state is State.REQUESTED

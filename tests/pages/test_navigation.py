@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import db
+from db import catalogue, structure
 from pages.ui import session
 from pages.ui.text import plain
 from portail import clock
@@ -78,10 +79,11 @@ def test_the_basket_is_counted_on_every_page(open_page: OpenPage) -> None:
     assert [link.proto.label for link in page.get("page_link")][:1] == ["Panier · 1"]
 
 
-def test_the_demonstration_says_so(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PORTAIL_DB", "/somewhere.duckdb")
+def test_fictitious_data_say_so_whatever_the_file_is_called(open_page: OpenPage) -> None:
     assert "démonstration" not in _shown(open_page(AGATHE, "famille/compte.py"))
-    monkeypatch.delenv("PORTAIL_DB")
+    with db.transaction() as con:
+        structure.put_setting(con, "demo_accounts", "[]")
+    catalogue.changed()
     assert "Ville de démonstration" in _shown(open_page(AGATHE, "famille/compte.py"))
 
 

@@ -15,9 +15,9 @@ from starlette.websockets import WebSocket
 import db
 from portail import clock
 from portail.actions import passwords, signing
+from portail.actions.attempts import Attempts
 from portail.rules.access import User
 from portail.web import connexion
-from portail.web.attempts import Attempts
 from portail.web.guard import Guard
 from portail.web.routes import ROUTES
 

@@ -9,8 +9,8 @@ from starlette.testclient import TestClient
 import db
 from db import structure
 from portail import clock
-from portail.actions import signing
-from portail.web import attempts, connexion, devices
+from portail.actions import attempts, signing
+from portail.web import connexion, devices
 from tests.cast import ISABELLE, KARIM, NOW
 from tests.web.conftest import HTML, PASSWORD, SignedIn
 

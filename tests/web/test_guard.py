@@ -1,5 +1,6 @@
 """The guard: who passes, what is refused, what every answer carries."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -106,9 +107,43 @@ def test_a_socket_without_a_cookie_is_refused(client: TestClient) -> None:
     assert refused.value.code == guard.SIGNED_OUT
 
 
+@pytest.mark.parametrize(
+    ("origin", "cookie"),
+    [("https://portail.test", "junk"), ("https://elsewhere.test", ""), ("null", ""), ("", "")],
+)
+def test_a_socket_from_elsewhere_or_with_an_invented_cookie_is_refused(
+    client: TestClient, signed_in: SignedIn, origin: str, cookie: str
+) -> None:
+    signed_in(ISABELLE)
+    if cookie:
+        client.cookies.set(signing.COOKIE, cookie, domain="portail.test")
+    with (
+        pytest.raises(WebSocketDisconnect) as refused,
+        client.websocket_connect("wss://portail.test/_stcore/stream", headers={"origin": origin}),
+    ):
+        pass
+    assert refused.value.code == guard.SIGNED_OUT
+
+
+def test_a_socket_of_an_expired_session_is_let_in_to_be_led_to_the_sign_in_page(
+    client: TestClient, signed_in: SignedIn
+) -> None:
+    token = signed_in(ISABELLE)
+    signing.sign_out(token, clock.now())
+    with client.websocket_connect("wss://portail.test/_stcore/stream", headers={"origin": "https://portail.test"}):
+        pass
+
+
+def test_reading_a_page_never_waits_for_a_writer(town: Path, signed_in: SignedIn) -> None:
+    token = signed_in(ISABELLE)
+    later = clock.now() + timedelta(minutes=5)
+    with db.transaction(), ThreadPoolExecutor(1) as pool:
+        assert pool.submit(signing.who, token, later).result(timeout=3) == ISABELLE
+
+
 def test_a_socket_with_a_cookie_is_let_in(client: TestClient, signed_in: SignedIn) -> None:
     signed_in(ISABELLE)
-    with client.websocket_connect("wss://portail.test/_stcore/stream"):
+    with client.websocket_connect("wss://portail.test/_stcore/stream", headers={"origin": "https://portail.test"}):
         pass
 
 

@@ -1,4 +1,4 @@
-"""How many failed sign-ins are too many. Kept in memory: a restart forgets them."""
+"""How many wrong passwords are too many, at sign-in or later. Kept in memory: a restart forgets them."""
 
 import collections
 import threading
@@ -40,3 +40,6 @@ class Attempts:
                 instants.popleft()
             if not instants:
                 del self._at[key]
+
+
+shared = Attempts()  # of the process
