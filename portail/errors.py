@@ -170,5 +170,3 @@ class Oversold(Exception):
     """The counter of places and the bookings disagree: found by the recount."""
 
     differences: int
-
-

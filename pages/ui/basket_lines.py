@@ -81,6 +81,4 @@ def _note(verdict: Verdict) -> str:
 
 def _totals(review: Review) -> str:
     saved = f"<dt>Économie des annulations</dt><dd>{french.euros(-review.savings)}</dd>" if review.savings else ""
-    return (
-        f'<dl class="totals"><dt class="sum">Total</dt><dd class="sum">{french.euros(review.total)}</dd>{saved}</dl>'
-    )
+    return f'<dl class="totals"><dt class="sum">Total</dt><dd class="sum">{french.euros(review.total)}</dd>{saved}</dl>'

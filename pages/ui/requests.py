@@ -75,9 +75,7 @@ def kind(request: Request) -> str:
 
 def rows(requests: Sequence[Request]) -> list[Row]:
     """Neighbours of the same order, child, activity and kind, in the order of the queue."""
-    grouped = groupby(
-        requests, key=lambda r: (r.booking.order_id, r.booking.child_id, r.booking.activity_id, kind(r))
-    )
+    grouped = groupby(requests, key=lambda r: (r.booking.order_id, r.booking.child_id, r.booking.activity_id, kind(r)))
     return [Row(key[3], tuple(group)) for key, group in grouped]
 
 

@@ -136,7 +136,7 @@ def test_what_changed_since_it_was_shown_is_shown_again(town: Path, count: Count
     basket.pick(ISABELLE, [(cell(LEA, MATIN, TUESDAY), "pick")], NOW)
     seen = ordering.review(ISABELLE, NOW)
     with db.transaction() as con:
-        con.execute("UPDATE tariffs SET model = '{\"type\": \"flat\", \"price\": \"9.99\"}' WHERE activity_id = 1")
+        con.execute('UPDATE tariffs SET model = \'{"type": "flat", "price": "9.99"}\' WHERE activity_id = 1')
     catalogue.changed()
     with pytest.raises(BasketChanged):
         ordering.validate(ISABELLE, seen.key, seen.fingerprint, NOW)

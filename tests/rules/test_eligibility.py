@@ -40,9 +40,7 @@ def situation(activity: int = MATIN, day: date = TUESDAY, born: date = LEA_BORN,
 def booking(state: State, household: int = BILLARD, day: date = TUESDAY) -> Booking:
     wanted = Operation.CANCEL if state is State.CHANGE_REQUESTED else None
     since = datetime(2026, 11, 1)  # noqa: DTZ001 – naive UTC, as stored
-    return Booking(
-        11, MATIN, day, 10, household, state, time(7, 15), wanted, None, Decimal("3.10"), None, "", since
-    )
+    return Booking(11, MATIN, day, 10, household, state, time(7, 15), wanted, None, Decimal("3.10"), None, "", since)
 
 
 def test_a_free_day_in_time_is_blocked_by_nothing() -> None:
