@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from db import Connection
-from db.rows import Parameters
+from db.rows import Parameters, marks
 from portail.errors import MoveNotAllowed
 from portail.rules.booking import PENDING, Booking, Operation, State
 
@@ -34,8 +34,8 @@ def of_children(con: Connection, child_ids: Sequence[int], first: date, last: da
     return _fetch(
         con,
         f"""SELECT {_COLUMNS} FROM bookings b
-        WHERE b.child_id IN (SELECT unnest(CAST(? AS BIGINT[]))) AND b.day BETWEEN ? AND ?""",
-        [child_ids, first, last],
+        WHERE b.child_id IN ({marks(child_ids)}) AND b.day BETWEEN ? AND ?""",
+        [*child_ids, first, last],
     )
 
 

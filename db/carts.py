@@ -64,9 +64,10 @@ def lines(con: Connection, account_id: int) -> list[CartLine]:
     """Lines by child, day, activity."""
     rows = con.execute(
         """SELECT child_id, activity_id, day, operation, hour, wait_if_full FROM cart_lines
-        WHERE account_id = ? ORDER BY child_id, day, activity_id""",
+        WHERE account_id = ?""",
         [account_id],
     ).fetchall()
+    rows.sort(key=lambda row: (row[0], row[2], row[1]))
     return [CartLine(row[0], row[1], row[2], Operation(row[3]), row[4], row[5]) for row in rows]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from db import Connection
-from db.rows import fetch_all
+from db.rows import fetch_all, marks
 from portail.rules.capacity import Places
 
 PlaceKey = tuple[int, int, date]  # activity, group, day
@@ -27,13 +27,13 @@ def between(con: Connection, activity_ids: list[int], first: date, last: date) -
     return fetch_all(
         con,
         Places,
-        """SELECT p.activity_id, p.group_id, p.day, p.capacity, p.extra, p.taken, coalesce(w.waiting, 0)
+        f"""SELECT p.activity_id, p.group_id, p.day, p.capacity, p.extra, p.taken, coalesce(w.waiting, 0)
         FROM places p LEFT JOIN (
             SELECT activity_id, group_id, day, count(*) AS waiting FROM bookings
             WHERE state = 'waiting' AND day BETWEEN ? AND ? GROUP BY activity_id, group_id, day
         ) w ON w.activity_id = p.activity_id AND w.group_id = p.group_id AND w.day = p.day
-        WHERE p.activity_id IN (SELECT unnest(CAST(? AS BIGINT[]))) AND p.day BETWEEN ? AND ?""",
-        [first, last, activity_ids, first, last],
+        WHERE p.activity_id IN ({marks(activity_ids)}) AND p.day BETWEEN ? AND ?""",
+        [first, last, *activity_ids, first, last],
     )
 
 

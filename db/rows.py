@@ -10,6 +10,11 @@ Row = TypeVar("Row")
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 
+def marks(values: Sequence[object]) -> str:
+    """« ?, ?, ? » for a short list in an IN: half the cost of an unnest; NULL for none."""
+    return ", ".join("?" * len(values)) or "NULL"
+
+
 def fetch_all(con: Connection, shape: type[Row], sql: str, parameters: Parameters = ()) -> list[Row]:
     """Every row, as `shape`."""
     return [shape(*row) for row in con.execute(sql, parameters or None).fetchall()]

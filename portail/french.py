@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from itertools import groupby
 
 from babel.dates import format_date
@@ -14,6 +15,7 @@ _CENT = Decimal("0.01")
 _FINEST_PRICE = Decimal("0.0001")
 
 
+@lru_cache(maxsize=4096)
 def euros(amount: Decimal) -> str:
     """« 1 234,56 € », « –6,15 € »: rounded half up to the cent, en dash for minus, spaces that never break."""
     return _currency(amount.quantize(_CENT, ROUND_HALF_UP), "#,##0.00 ¤")

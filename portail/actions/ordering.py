@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 import db
 from db import bookings, carts, catalogue, events, households, notifications, orders, places
@@ -76,14 +75,10 @@ def validate(user: User, key: str, fingerprint: str, now: datetime) -> Receipt:
     """
     household_id = household_of(user)
     with db.transaction() as con:
-        if made := orders.by_key(con, key):
-            if made.account_id != user.account_id:
-                raise NotFound("order")
-            return Receipt(made, tuple(orders.lines(con, made.id)), again=True)
         head = carts.of(con, user.account_id)
+        if head is None or head.key != key:  # renewed by the order that it made
+            return _made_before(con, user, key)
         lines = carts.lines(con, user.account_id)
-        if head is None or head.key != key:
-            raise BasketChanged
         if not lines:
             raise BasketEmpty
         seen = _review(con, user, key, lines, now)
@@ -103,14 +98,28 @@ def validate(user: User, key: str, fingerprint: str, now: datetime) -> Receipt:
     return Receipt(order, tuple(written), again=False)
 
 
+def _made_before(con: db.Connection, user: User, key: str) -> Receipt:
+    made = orders.by_key(con, key)
+    if made is None:
+        raise BasketChanged
+    if made.account_id != user.account_id:
+        raise NotFound("order")
+    return Receipt(made, tuple(orders.lines(con, made.id)), again=True)
+
+
 def _take_places(con: db.Connection, verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Take the places child by child; the lines that found none say so."""
-    taken: list[Verdict] = []
-    for _, group in groupby(verdicts, key=lambda verdict: verdict.line.child_id):
-        own = list(group)
-        got = places.take(con, [_place(v) for v in own if v.counted])
-        taken += [ordering.full(v) if v.counted and _place(v) not in got else v for v in own]
-    return taken
+    """Take the places that the lines count on; the lines that found none say so.
+
+    An UPDATE touches a counter once: brothers and sisters after the same place are served in as many rounds.
+    """
+    refused: set[CartLine] = set()
+    waiting = [verdict for verdict in verdicts if verdict.counted]
+    while waiting:
+        served = {_place(verdict): verdict for verdict in reversed(waiting)}
+        got = places.take(con, served)
+        refused |= {verdict.line for place, verdict in served.items() if place not in got}
+        waiting = [verdict for verdict in waiting if verdict is not served[_place(verdict)]]
+    return [ordering.full(verdict) if verdict.line in refused else verdict for verdict in verdicts]
 
 
 def _place(verdict: Verdict) -> places.PlaceKey:
