@@ -1,8 +1,9 @@
 """The portal in a real browser, in front of a real server, with a real mail server behind it."""
 
 import os
+import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,7 +20,13 @@ from tests.browser.server import Server, free_port
 from tests.browser.town import FAMILIES, Family, Town
 
 CANDIDATES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {
     "viewport": {"width": 390, "height": 844},
@@ -29,6 +36,8 @@ PHONE = {
     "Chrome/140.0.0.0 Mobile Safari/537.36",
 }
 LOCAL = ("localhost", "127.0.0.1")
+PICTURES = Path(__file__).parent / "out"  # of the tests that failed
+FAILED = pytest.StashKey[bool]()
 OpenPortal = Callable[..., Portal]
 
 
@@ -37,6 +46,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
 
 
 def chromium() -> str:
@@ -133,10 +149,10 @@ def other_family() -> Family:
 
 
 @pytest.fixture
-def open_portal(browser: Browser, server: Server) -> Iterator[OpenPortal]:
+def open_portal(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[OpenPortal]:
     """`open_portal(user, **options)`: a browser of its own, signed in by the form; nobody signed in for None.
 
-    At the end no page may have asked anything of another host, nor met an error of script.
+    At the end no page may have asked anything of another host, tried to, or met an error of script.
     """
     contexts: list[BrowserContext] = []
     outside: list[str] = []
@@ -148,6 +164,7 @@ def open_portal(browser: Browser, server: Server) -> Iterator[OpenPortal]:
 
     def opened(page: Page) -> None:
         page.on("websocket", lambda socket: asked(socket.url))
+        page.on("console", lambda said: outside.append(said.text) if "Content Security Policy" in said.text else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
 
     def give(user: User | None = None, path: str = "/", **options: object) -> Portal:
@@ -162,10 +179,19 @@ def open_portal(browser: Browser, server: Server) -> Iterator[OpenPortal]:
         return portal
 
     yield give
+    if request.node.stash.get(FAILED, False):
+        picture(request.node.name, contexts)
     for context in contexts:
         context.close()
     assert outside == []
     assert errors == []
+
+
+def picture(name: str, contexts: list[BrowserContext]) -> None:
+    PICTURES.mkdir(exist_ok=True)
+    pages = [page for context in contexts for page in context.pages]
+    for number, page in enumerate(pages):
+        page.screenshot(path=PICTURES / f"{re.sub('[^a-z0-9_]+', '-', name)}-{number}.png", full_page=True)
 
 
 @pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])

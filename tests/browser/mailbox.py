@@ -4,7 +4,7 @@ import email
 import time
 from email.message import EmailMessage
 from email.policy import default
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 
@@ -18,7 +18,7 @@ class Mailbox:
         self._controller = Controller(self, hostname="127.0.0.1", port=port)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd calls it so
-        self.messages.append(cast(EmailMessage, email.message_from_bytes(envelope.content, policy=default)))
+        self.messages.append(email.message_from_bytes(envelope.content, policy=default))
         return "250 OK"
 
     def start(self) -> None:

@@ -7,10 +7,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from portail import french
 from portail.rules.access import User
+from portail.rules.calendar import week_number
 from tests.browser.town import PASSWORD
 
 expect.set_options(timeout=15_000)
 MOST_MONTHS = 6
+MOST_CLICKS = 5
 
 
 def cell_key(child: int, activity: int, day: date) -> str:
@@ -64,7 +66,7 @@ class Portal:
         return self.page.get_by_role("button", name=name)
 
     def sees(self, text: str | re.Pattern[str]) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible()
+        expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible()
 
     def heading(self, name: str) -> None:
         expect(self.page.get_by_role("heading", name=name, exact=True)).to_be_visible()
@@ -73,32 +75,55 @@ class Portal:
         """The count of the header: what the server knows."""
         expect(self.page.get_by_role("link", name=re.compile(rf"Panier · {number}$"))).to_be_visible()
 
+    def choose(self, label: str, option: str) -> None:
+        """An option of a list."""
+        box = self.page.get_by_role("combobox", name=label, exact=True)
+        if box.is_editable():
+            box.fill(option)
+        elif box.input_value() != option:  # a telephone shows no keyboard here
+            self._unfold(box)
+        else:
+            return
+        self.page.get_by_role("option", name=option, exact=True).click()
+        expect(box).to_have_value(option)
+        self.answered()
+
+    def _unfold(self, box: Locator) -> None:
+        """Open a list. It closes when the page scrolls, which the first click may cause."""
+        for _ in range(MOST_CLICKS):
+            box.click()
+            self.page.wait_for_timeout(150)
+            if box.get_attribute("aria-expanded") == "true":
+                return
+
     # The four steps
 
     def step(self, name: str) -> None:
         """The step marked in the stepper; « » once the order is made."""
         current = self.page.locator(".steps [aria-current=step]")
         if name:
-            expect(current).to_contain_text(name)
+            expect(current.filter(has_text=name)).to_be_visible()
         else:
             expect(self.page.locator(".steps li").first).to_be_visible()
             expect(current).to_have_count(0)
-        self.answered()
+        self.answered()  # the former step is still there while the new one is drawn
+        expect(current).to_have_count(1 if name else 0)
 
     def next(self, step: str) -> None:
-        self.button("Suivant").click()
+        self.page.get_by_role("button", name="Suivant", exact=True).click()
         self.step(step)
 
     def back(self, step: str) -> None:
-        self.button("Retour").click()
+        self.page.get_by_role("button", name="Retour", exact=True).click()
         self.step(step)
 
     def tick(self, name: str) -> None:
         """A child or an activity of the first two steps, unless it is ticked already."""
-        box = self.page.get_by_role("checkbox", name=name)
+        label = self.page.get_by_test_id("stCheckbox").locator("label").filter(has_text=name)
+        box = label.get_by_role("checkbox")
         expect(box).to_be_attached()
         if not box.is_checked():
-            box.locator("xpath=ancestor::label").click()
+            label.click()
             expect(box).to_be_checked()
         self.answered()
 
@@ -136,7 +161,37 @@ class Portal:
     def state(self, child: int, activity: int, day: date, state: str) -> None:
         expect(self.cell(child, activity, day)).to_have_attribute("data-state", state)
 
+    def calendar_list(self, day: date) -> None:
+        """« Mon calendrier » as a list, which a telephone shows whatever is chosen."""
+        self.open(f"/calendrier?jour={day}")
+        self.heading("Mon calendrier")
+        choice = self.page.get_by_text("Liste", exact=True)
+        if choice.is_visible():
+            choice.click()
+            self.answered()
+
+    def type_date(self, field: Locator, day: date) -> None:
+        """In a date field, segment by segment."""
+        segments = field.get_by_role("spinbutton")
+        expect(segments).to_have_count(3)
+        for segment, number in zip(segments.all(), (day.day, day.month, day.year), strict=True):
+            segment.press_sequentially(f"{number:02}")
+        self.page.keyboard.press("Escape")  # the calendar that opened
+        expect(self.page.locator("#stFloatingOverlayPortal table")).to_have_count(0)
+
     # Staff
+
+    def occupation_of(self, activity: str, day: date) -> None:
+        """« Occupation »: the period of the day, then its children."""
+        self.answered()
+        period = self.page.get_by_role("combobox", name=re.compile("^(Mois|Semaine)$"))
+        wanted = (french.month_year(day).capitalize(), f"S{week_number(day)} · ")
+        while not (shown := period.input_value()).startswith(wanted):
+            self.page.get_by_role("button", name="Suivant", exact=True).click()
+            expect(period).not_to_have_value(shown)
+            self.answered()
+        self.choose("Jour", french.long_date(day).capitalize())
+        self.choose("Activité", activity)
 
     def queue_row(self, text: str) -> Locator:
         """The row of the validation queue that says `text`."""

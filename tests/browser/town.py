@@ -110,9 +110,7 @@ class Town:
     def _open_days(self, con: Connection, offered: Iterable[Activity], first: date, last: date) -> None:
         days = open_places(offered, activities.groups(con), school_calendar.load(con), first, last)
         counters.open_days(con, days)
-        con.execute(
-            "UPDATE places SET capacity = 1 WHERE activity_id = ? AND day = ?", [LAST_PLACE, self.last_place]
-        )
+        con.execute("UPDATE places SET capacity = 1 WHERE activity_id = ? AND day = ?", [LAST_PLACE, self.last_place])
 
     def _add(self, con: Connection, family: Family, reference: str, names: tuple[str, str]) -> None:
         parent, at = family.parent, clock.to_utc(clock.now())
@@ -128,7 +126,9 @@ class Town:
             "INSERT INTO accounts (id, role, adult_id, name, created_at) VALUES (?, ?, ?, ?, ?)",
             [parent.account_id, parent.role, parent.adult_id, parent.name, at],
         )
-        con.execute("INSERT INTO credentials VALUES (?, ?, '!', ?)", [parent.account_id, signing.address(parent.email), at])
+        con.execute(
+            "INSERT INTO credentials VALUES (?, ?, '!', ?)", [parent.account_id, signing.address(parent.email), at]
+        )
         for child, name, years in zip((family.elder, family.younger), names, (7, 4), strict=True):
             born = self._born(years)
             con.execute("INSERT INTO children (id, first_name, last_name, born_on) VALUES (?, ?, ?, ?)",
@@ -143,7 +143,9 @@ class Town:
         rows += [(cast.YANIS, cast.CANTINE, day, cast.HADDAD, "present", "4.10") for day in days[:2]]
         home = STRANGE.parent.household
         rows += [(child, cast.MATIN, days[0], home, "present", "3.10") for child in (STRANGE.elder, STRANGE.younger)]
-        rows += [(child, cast.CANTINE, self.monday, home, "requested", "4.10") for child in (STRANGE.elder, STRANGE.younger)]
+        rows += [
+            (child, cast.CANTINE, self.monday, home, "requested", "4.10") for child in (STRANGE.elder, STRANGE.younger)
+        ]
         for child, activity, day, household, state, price in rows:
             con.execute(
                 """INSERT INTO bookings (child_id, activity_id, day, group_id, household_id, state, price, since_at)

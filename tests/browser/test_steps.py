@@ -1,0 +1,219 @@
+"""The four steps keep what was chosen, whatever happens to the page, the session or the server."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from portail import french
+from portail.rules.calendar import month_of, next_month
+from tests import cast
+from tests.browser.conftest import OpenPortal
+from tests.browser.portal import Portal
+from tests.browser.server import Server
+from tests.browser.town import LAST_PLACE, Family, Town
+
+MATIN, CANTINE, SOIR = "PERISCOLAIRE MATIN", "CANTINE", "PERISCOLAIRE SOIR"
+CHILDREN = ["INÈS", "HUGO"]
+RECONNECTION = 40_000  # ms: the browser tries again at growing intervals
+
+
+def test_back_reload_and_another_tab_find_the_same_step(town: Town, family: Family, open_portal: OpenPortal) -> None:
+    portal = open_portal(family.parent)
+    portal.to_planning(CHILDREN, [MATIN])
+    portal.page.go_back()
+    portal.step("Activités")
+    expect(portal.page.get_by_test_id("stCheckbox").filter(has_text=MATIN).get_by_role("checkbox")).to_be_checked()
+    portal.page.go_back()
+    portal.step("Participants")
+    expect(portal.page.get_by_test_id("stCheckbox").filter(has_text="INÈS").get_by_role("checkbox")).to_be_checked()
+    portal.page.go_forward()
+    portal.page.go_forward()
+    portal.step("Planning")
+    portal.turn_to(town.monday)
+    portal.cell(family.elder, cast.MATIN, town.monday).click()
+    portal.basket(1)
+    portal.page.reload()
+    portal.step("Planning")
+    expect(portal.month()).to_have_text(french.month_year(town.monday).capitalize())
+    portal.state(family.elder, cast.MATIN, town.monday, "basket")
+    tab = portal.new_tab("/inscription?etape=planning")
+    tab.state(family.elder, cast.MATIN, town.monday, "basket")
+    tab.back("Activités")
+    tab.back("Participants")
+    portal.next("Résumé")
+    expect(portal.page.locator(".totals .sum").last).to_have_text("3,10 €")
+
+
+def test_a_step_without_its_answers_leads_to_the_first_that_misses(family: Family, open_portal: OpenPortal) -> None:
+    portal = open_portal(family.parent, "/inscription?etape=planning")  # wanted before the sign-in
+    assert "etape=planning" in portal.page.url
+    portal.step("Participants")
+    portal.tick("INÈS")
+    portal.next("Activités")
+    portal.button("Suivant").click()
+    portal.sees("Choisissez au moins une activité.")
+    portal.step("Activités")
+    portal.open("/inscription?etape=resume")
+    portal.sees("Votre panier est vide.")
+
+
+def test_a_link_to_a_page_leads_there_after_the_sign_in(family: Family, open_portal: OpenPortal) -> None:
+    portal = open_portal(family.parent, "/calendrier?jour=2026-02-03")
+    portal.heading("Mon calendrier")
+    portal.sees("Février 2026")
+
+
+def test_the_basket_survives_a_power_cut(
+    own_server: Server, town: Town, family: Family, open_portal: OpenPortal
+) -> None:
+    portal = open_portal(family.parent)
+    portal.to_planning(CHILDREN, [MATIN, CANTINE])
+    portal.turn_to(town.monday)
+    portal.cell(family.elder, cast.MATIN, town.monday).click()
+    portal.cell(family.younger, cast.CANTINE, town.monday).click()
+    portal.basket(2)
+    own_server.cut()
+    own_server.start()
+    app = portal.page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=RECONNECTION)
+    portal.step("Planning")
+    expect(portal.month()).to_have_text(french.month_year(town.monday).capitalize())
+    portal.state(family.younger, cast.CANTINE, town.monday, "basket")
+    portal.cell(family.elder, cast.MATIN, town.week[1]).click()
+    portal.basket(3)
+    portal.next("Résumé")
+    expect(portal.page.locator(".line:not(.head)")).to_have_count(3)
+
+
+def test_a_click_again_undoes_and_arrows_turn_months(town: Town, family: Family, open_portal: OpenPortal) -> None:
+    portal = open_portal(family.parent)
+    portal.to_planning(CHILDREN, [MATIN])
+    portal.turn_to(town.monday)
+    cell = (family.elder, cast.MATIN, town.monday)
+    for state, number in (("basket", 1), ("free", 0), ("basket", 1)):
+        portal.cell(*cell).click()
+        portal.state(*cell, state)
+        portal.basket(number)
+    for day in (*town.week[1:2], *town.week[3:]):  # faster than the answers
+        portal.cell(family.younger, cast.MATIN, day).click(no_wait_after=True)
+    portal.basket(4)
+    shown = french.month_year(town.monday).capitalize()
+    portal.button("Mois suivant").click()
+    expect(portal.month()).to_have_text(french.month_year(next_month(month_of(town.monday))).capitalize())
+    portal.button("Mois précédent").click()
+    expect(portal.month()).to_have_text(shown)
+    portal.state(*cell, "basket")
+
+
+def booked(portal: Portal, family: Family, town: Town) -> None:
+    """A morning of the elder child, accepted at once."""
+    portal.to_planning(CHILDREN, [MATIN])
+    portal.turn_to(town.monday)
+    portal.cell(family.elder, cast.MATIN, town.monday).click()
+    portal.basket(1)
+    portal.next("Résumé")
+    portal.button("Valider").click()
+    portal.step("")
+    portal.open("/inscription?etape=planning")
+    portal.state(family.elder, cast.MATIN, town.monday, "confirmed")
+
+
+def test_a_booked_day_is_changed_then_cancelled(
+    server: Server, town: Town, family: Family, open_portal: OpenPortal, screen: dict[str, object]
+) -> None:
+    portal = open_portal(family.parent, **screen)
+    booked(portal, family, town)
+    cell = (family.elder, cast.MATIN, town.monday)
+    dialog = portal.page.get_by_role("dialog")
+
+    portal.cell(*cell).click()
+    expect(dialog).to_contain_text("Annulable sans frais jusqu'au")
+    dialog.get_by_role("radio", name="8h", exact=True).or_(dialog.get_by_role("button", name="8h", exact=True)).click()
+    dialog.get_by_role("button", name="Mettre à jour").click()
+    expect(dialog).to_have_count(0)
+    portal.state(*cell, "basket_modify")
+
+    portal.cell(*cell).click()
+    dialog.get_by_role("button", name="Retirer du panier").click()
+    portal.state(*cell, "confirmed")
+    portal.basket(0)
+
+    portal.cell(*cell).click()
+    dialog.get_by_role("button", name="Demande d'annulation").click()
+    portal.state(*cell, "basket_cancel")
+    portal.next("Résumé")
+    expect(portal.page.locator(".totals .sum").last).to_have_text("0,00 €")
+    expect(portal.page.locator(".totals")).to_contain_text("3,10 €")  # saved
+    portal.button("Valider").click()
+    portal.step("")
+    rows = server.rows("SELECT state FROM bookings WHERE child_id = ?", family.elder)
+    assert rows == [("cancelled",)]
+    counted = """SELECT p.taken, count(b.day) FROM places p
+        LEFT JOIN bookings b ON b.activity_id = p.activity_id AND b.day = p.day AND b.state = 'confirmed'
+        WHERE p.activity_id = ? AND p.day = ? GROUP BY p.taken"""
+    ((taken, confirmed),) = server.rows(counted, cast.MATIN, town.monday)
+    assert taken == confirmed
+
+
+def test_a_session_closed_elsewhere_ends_at_the_next_click(
+    server: Server, town: Town, family: Family, open_portal: OpenPortal
+) -> None:
+    portal = open_portal(family.parent)
+    portal.to_planning(CHILDREN, [MATIN])
+    portal.turn_to(town.monday)
+    elsewhere = open_portal(family.parent, "/compte")
+    elsewhere.page.get_by_role("tab", name="Connexion et sécurité").click()
+    elsewhere.button("Se déconnecter partout").click()
+    elsewhere.sees("Vous êtes déconnecté.")
+
+    portal.cell(family.elder, cast.MATIN, town.monday).click()
+    portal.sees("Votre connexion a pris fin. Identifiez-vous pour reprendre.")
+    assert server.rows("SELECT count(*) FROM cart_lines WHERE account_id = ?", family.parent.account_id) == [(0,)]
+
+    portal.page.get_by_label("Adresse e-mail").fill(family.parent.email)
+    portal.page.get_by_label("Mot de passe").fill("cerise-tabouret-41-nuage")
+    portal.button("Se connecter").click()
+    portal.step("Planning")
+    expect(portal.month()).to_have_text(french.month_year(town.monday).capitalize())
+
+
+@pytest.mark.parametrize("path", ["/alertes", "/finances"])
+def test_signing_out_in_a_tab_ends_the_other(path: str, family: Family, open_portal: OpenPortal) -> None:
+    portal = open_portal(family.parent, path)
+    portal.new_tab("/").sign_out()
+    portal.page.get_by_role("link", name="Mon compte").first.click()
+    portal.sees(re.compile("Votre connexion a pris fin|Vous êtes déconnecté"))
+
+
+def test_the_last_place_goes_to_the_first_of_two_parents(
+    server: Server, town: Town, family: Family, other_family: Family, open_portal: OpenPortal
+) -> None:
+    portals = []
+    for asking in (family, other_family):
+        portal = open_portal(asking.parent)
+        portal.to_planning(CHILDREN, [SOIR])
+        portal.turn_to(town.last_place)
+        portal.cell(asking.elder, LAST_PLACE, town.last_place).click()
+        portal.basket(1)
+        portal.next("Résumé")
+        expect(portal.page.locator(".totals .sum").last).to_have_text("6,20 €")
+        portals.append(portal)
+    quick, slow = portals
+    quick.button("Valider").click()
+    quick.step("")
+    slow.button("Valider").click()
+    slow.sees("Votre panier a changé depuis l'affichage.")
+    slow.sees(re.compile(rf"Le {french.long_date(town.last_place)} est complet"))
+    expect(slow.page.locator(".totals .sum").last).to_have_text("0,00 €")
+    slow.page.get_by_text("M'inscrire sur la liste d'attente").click()
+    slow.sees("Complet : vous rejoindrez la liste d'attente.")
+    slow.button("Valider").click()
+    slow.step("")
+    expect(slow.page.locator(".outcomes tbody")).to_contain_text("sur liste d'attente")
+    slow.open("/inscription?etape=planning")
+    slow.state(other_family.elder, LAST_PLACE, town.last_place, "waiting")
+    places = "SELECT taken FROM places WHERE activity_id = ? AND day = ?"
+    assert server.rows(places, LAST_PLACE, town.last_place) == [(1,)]
+    states = "SELECT state FROM bookings WHERE activity_id = ? AND day = ? ORDER BY state"
+    assert server.rows(states, LAST_PLACE, town.last_place) == [("requested",), ("waiting",)]
