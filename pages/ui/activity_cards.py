@@ -13,7 +13,7 @@ from portail.rules.catalogue import Catalogue
 def card(activity: Activity, offers: Catalogue, chosen: bool) -> None:
     """An activity to tick: dates, hours, ages, price, badges."""
     with st.container(border=True, width=340):
-        st.checkbox(f"**{text.plain(activity.name)}**", value=chosen, key=f"activity-{activity.id}")
+        st.checkbox(text.plain(activity.name), value=chosen, key=f"activity-{activity.id}")
         st.caption(
             f"Du {french.numeric_date(activity.starts_on)} au {french.numeric_date(activity.ends_on)}  \n"
             f"De {french.hour(activity.opens_at)} à {french.hour(activity.closes_at)} · "

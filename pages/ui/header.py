@@ -31,7 +31,8 @@ def above(user: User, offers: Catalogue, basket: int) -> None:
             st.stop()
     if offers.demonstration:
         st.html(f'<p class="demonstration">{DEMONSTRATION}</p>')
-    session.show_flash()
+    with st.container(key="messages"):  # always there: what follows keeps its place
+        session.show_flash()
 
 
 def below() -> None:

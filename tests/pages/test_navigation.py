@@ -94,7 +94,7 @@ def test_navigation_is_the_only_script_beside_the_folders() -> None:
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("**gras** [x](y)", r"\*\*gras\*\* \[x\]\(y\)"), ("<img src=x>", r"\<img src\=x\>"), ("Œuvrard\n", "Œuvrard "),
+    [("**gras** [x](y)", r"\*\*gras\*\* \[x\](y)"), ("<img src=x>", r"\<img src\=x\>"), ("Œuvrard\n", "Œuvrard "),
      (":red[a] $x$", r"\:red\[a\] \$x\$")],
 )  # fmt: skip
 def test_names_are_shown_as_they_are_written(text: str, shown: str) -> None:

@@ -32,7 +32,7 @@ def show(user: User, cart: Cart) -> None:
 def _card(child: Child, chosen: bool) -> None:
     with st.container(border=True, width=280):
         name = wording.child_name(child.first_name, age_on(child.born_on, clock.today()))
-        st.checkbox(f"**{text.plain(name)}**", value=chosen, key=f"child-{child.id}")
+        st.checkbox(text.plain(name), value=chosen, key=f"child-{child.id}")
         st.caption(text.plain(" · ".join(part for part in (child.last_name, child.class_name) if part)))
 
 
