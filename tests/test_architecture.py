@@ -30,6 +30,8 @@ ALLOWED = {
     "portail.settings": {"portail.errors"},
     "portail.french": set(),
     "portail.wording": {"portail.rules", "portail.errors", "portail.french"},
+    "portail.wording_faults": {"portail.rules"},
+    "portail.wording_late": {"portail.rules", "portail.errors", "portail.french"},
     "portail.wording_planning": {"portail.rules", "portail.errors", "portail.french", "portail.wording"},
     "portail.documents": {"portail.documents", "portail.rules", "portail.wording", "portail.french"},
     "portail.messages": {"portail.messages", "portail.rules", "portail.wording", "portail.french"},
