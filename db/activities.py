@@ -1,6 +1,5 @@
 """Activities, their groups, categories and sites."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +7,7 @@ from typing import Any
 
 from db import Connection
 from db.rows import fetch_all
+from portail.rules import deadlines
 from portail.rules.calendar import WEEKDAYS, Activity, DayKind, HourMode, Validation
 from portail.rules.capacity import Group
 
@@ -64,7 +64,7 @@ def sites(con: Connection) -> list[Site]:
 
 
 def add(con: Connection, activity: Activity, rank: int) -> None:
-    """Store a new activity under its own id."""
+    """Store a new activity under its own id. Raises InvalidRule when a deadline is not of the format."""
     names: Sequence[str] = [WEEKDAYS[index] for index in sorted(activity.weekdays)]
     con.execute(
         f"INSERT INTO activities (rank, {_COLUMNS}) VALUES ({', '.join('?' * 24)})",
@@ -77,5 +77,5 @@ def add(con: Connection, activity: Activity, rank: int) -> None:
 
 
 def _checked(rule: str) -> str:
-    json.loads(rule)
+    deadlines.parse(rule)
     return rule

@@ -128,12 +128,70 @@ class NoTariff(Refusal):
     day: date
 
 
+class Unanswered(Refusal):
+    """A rule says nothing of this case: nothing is guessed."""
+
+
 @dataclass(eq=False)
-class NoBand(Refusal):
+class MissingFact(Unanswered):
+    """A rule asks for something that is not known of the child, the family or the day."""
+
+    fact: str
+
+
+@dataclass(eq=False)
+class NoBand(Unanswered):
     """The quotient lies in no row of the tariff."""
 
     quotient: Decimal
     rows: str  # « [0,400), [400,800) »
+
+
+@dataclass(eq=False)
+class TwoBands(Unanswered):
+    """The quotient lies in several rows of the tariff."""
+
+    quotient: Decimal
+    rows: str  # those that hold it
+
+
+@dataclass(eq=False)
+class BadFact(Unanswered):
+    """A fact that is no number, no hour or no date where the rule asks for one; a number below zero."""
+
+    fact: str
+    value: object
+
+
+@dataclass(eq=False)
+class UnlistedFact(Unanswered):
+    """The rule lists answers to a question, and this is none of them."""
+
+    fact: str
+    value: str
+    listed: str  # « maternelle, primaire »
+
+
+@dataclass(eq=False)
+class NoStep(Unanswered):
+    """The tariff has no price at that hour."""
+
+    hour: time
+    rows: str  # « 17h15, 18h00 »
+
+
+@dataclass(eq=False)
+class NoVersion(Unanswered):
+    """No version of the tariff had begun on that day."""
+
+    day: date
+
+
+@dataclass(eq=False)
+class NegativePrice(Unanswered):
+    """A reduction larger than the price."""
+
+    amount: Decimal
 
 
 @dataclass(eq=False)

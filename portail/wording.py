@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from portail import errors, french
+from portail import errors, french, wording_facts
 from portail.rules.access import Role
 from portail.rules.booking import Move, Operation, Outcome, Reason, State
 from portail.rules.calendar import PARIS, WEEKDAYS, Activity, ClosedReason, HourMode, week_number
@@ -149,6 +149,7 @@ INVOICE_STATUSES = {
 ANOMALIES = {
     AnomalyKind.NO_TARIFF: "Aucun tarif ce jour-là : famille non facturée",
     AnomalyKind.NO_BAND: "Quotient hors des tranches du tarif : famille non facturée",
+    AnomalyKind.NO_PRICE: "Le tarif ne dit rien de ce cas : famille non facturée",
     AnomalyKind.NO_QUOTIENT: "Quotient inconnu ou expiré : tranche la plus haute appliquée",
     AnomalyKind.CANCEL_UNANSWERED: "Annulation demandée à temps, sans réponse : répondez-y dans Validation",
     AnomalyKind.UNDECIDED: "Demande restée sans réponse",
@@ -252,9 +253,8 @@ def _other_refusal(refused: errors.Refusal) -> str:
             return f"Choisissez au moins {min_length} caractères, et un mot de passe que vous n'utilisez pas ailleurs."
         case errors.NoTariff(activity, day):
             return f"Aucun tarif n'est enregistré pour {activity} le {french.long_date(day)}. Contactez la structure."
-        case errors.NoBand(quotient, rows):
-            known = f"le quotient {french.number(quotient)} (tranches {rows})"
-            return f"Le tarif ne prévoit pas {known}. Contactez la structure."
+        case errors.Unanswered():
+            return f"{wording_facts.unanswered(refused)} Contactez la structure."
         case errors.AlreadyIssued(period):
             return f"Les factures {french.of(french.month_year(period))} sont déjà émises."
         case errors.PeriodNotOver(period):

@@ -49,7 +49,7 @@ def cancellation_hint(cell: CellFacts, now: datetime) -> str:
     """« Annulable sans frais jusqu'au … · ensuite 4,10 € dus »."""
     price = french.euros(cell.price) if cell.price is not None else ""
     if cell.view.state is not State.CONFIRMED:
-        return _joined("Demande à retirer librement tant qu'elle n'a pas de réponse", price)
+        return _joined("Vous pouvez retirer cette demande tant que la structure n'a pas répondu", price)
     if cell.cancel_until is None or now > cell.cancel_until:
         return f"Délai passé : une absence reste facturée {price}"
     return _joined(_limit("Annulable sans frais jusqu'au", cell.cancel_until), f"ensuite {price} dus")
@@ -78,7 +78,7 @@ CLOSED_CAUSES = {
 
 
 def causes(refused: Sequence[errors.Refusal]) -> str:
-    """« 36 jours de vacances, 6 jours fériés, 1 complet », the most frequent first."""
+    """« 36 jours de vacances, 6 jours fériés, 1 jour complet », the most frequent first."""
     counted = Counter(_cause(refusal) for refusal in refused)
     return ", ".join(f"{number} {many if number > 1 else one}" for (one, many), number in counted.most_common())
 
@@ -88,16 +88,16 @@ def _cause(refused: errors.Refusal) -> tuple[str, str]:
         case errors.Closed(_, reason):
             return CLOSED_CAUSES[ClosedReason(reason)]
         case errors.Full():
-            return "complet", "complets"
+            return "jour complet", "jours complets"
         case errors.TooLate() | errors.Past():
             return "hors délai", "hors délai"
         case errors.AlreadyBooked():
-            return "déjà réservé", "déjà réservés"
+            return "jour déjà réservé", "jours déjà réservés"
         case errors.AgeOutside():
             return "hors tranche d'âge", "hors tranche d'âge"
         case errors.OtherHousehold():
-            return "réservé par l'autre foyer", "réservés par l'autre foyer"
+            return "jour réservé par l'autre foyer", "jours réservés par l'autre foyer"
         case errors.MoveNotAllowed():
-            return "déjà demandé", "déjà demandés"
+            return "jour déjà demandé", "jours déjà demandés"
         case _:
             return "impossible", "impossibles"

@@ -29,9 +29,20 @@ ALLOWED = {
     "portail.clock": {"portail.rules"},
     "portail.settings": {"portail.errors"},
     "portail.french": set(),
-    "portail.wording": {"portail.rules", "portail.errors", "portail.french"},
+    "portail.wording": {"portail.rules", "portail.errors", "portail.french", "portail.wording_facts"},
+    "portail.wording_facts": {"portail.errors", "portail.french"},
     "portail.wording_faults": {"portail.rules"},
     "portail.wording_late": {"portail.rules", "portail.errors", "portail.french"},
+    "portail.wording_rules": {"portail.rules", "portail.french", "portail.wording", "portail.wording_facts"},
+    "portail.reglement": {
+        "portail.reglement",
+        "portail.rules",
+        "portail.errors",
+        "portail.french",
+        "portail.wording",
+        "portail.wording_facts",
+        "portail.wording_rules",
+    },
     "portail.wording_planning": {"portail.rules", "portail.errors", "portail.french", "portail.wording"},
     "portail.documents": {"portail.documents", "portail.rules", "portail.wording", "portail.french"},
     "portail.messages": {"portail.messages", "portail.rules", "portail.wording", "portail.french"},
@@ -89,6 +100,8 @@ def test_each_library_has_its_place(path: Path) -> None:
     assert "duckdb" not in roots or fits(name, {"db"})
     assert "plotly" not in roots or fits(name, {"app", "pages"})
     assert "fpdf" not in roots or fits(name, {"portail.documents"})
+    assert not roots & {"pydantic", "pydantic_core"} or fits(name, {"portail.reglement"})
+    assert "holidays" not in roots or fits(name, {"db", "portail.reglement"})
     assert "smtplib" not in roots or name == "portail.messages.sender"
 
 

@@ -11,7 +11,8 @@ from db import Connection, school_calendar
 from db.demo import bulk
 from db.demo.activities import AHEAD, BOUNDS, Offer, versions
 from db.demo.families import Household
-from portail.rules import deadlines
+from portail.rules import eligibility
+from portail.rules.booking import Operation
 from portail.rules.calendar import PARIS, days
 
 ALWAYS = ("matin", "cantine", "soir", "mercredi")
@@ -119,13 +120,12 @@ def _keep_bands(con: Connection, offers: Sequence[Offer]) -> None:
 
 def _keep_deadlines(con: Connection, today: date, offers: Sequence[Offer]) -> None:
     """The days to come that could no longer be cancelled yesterday at noon."""
-    feries = school_calendar.load(con).feries
+    calendar = school_calendar.load(con)
     yesterday = datetime.combine(today - timedelta(days=1), time(12), PARIS)
     rows = []
     for offer in offers:
-        rule = deadlines.parse(offer.activity.deadlines["cancel"])
         for day in days(today + timedelta(days=1), today + AHEAD):
-            last = deadlines.deadline(rule, day, feries)
+            last = eligibility.limit(offer.activity, Operation.CANCEL, day, calendar)
             if last is not None and last < yesterday:
                 rows.append((offer.id, day))
     con.execute("CREATE TEMP TABLE late (activity_id BIGINT, day DATE)")

@@ -30,11 +30,12 @@ ticked = chosen(shown)
 with st.container(horizontal=True, vertical_alignment="center", key="decide-bar"):
     st.markdown(f"**{french.count('demande', len(found))}**")
     everything = [seen for row in shown if not row.short for seen in row.seen]
-    st.button(f"Accepter la sélection ({len(ticked)})", type="primary", disabled=not ticked, key="accept",
+    why = None if ticked else "Cochez d'abord des demandes dans la liste"
+    st.button(f"Accepter la sélection ({len(ticked)})", type="primary", disabled=not ticked, help=why, key="accept",
               on_click=accept, args=(ticked,))  # fmt: skip
-    if st.button("Refuser la sélection…", disabled=not ticked, key="refuse"):
+    if st.button("Refuser la sélection…", disabled=not ticked, help=why, key="refuse"):
         refuse(ticked)
-    st.button("Tout ce qui tient", help="Accepte toutes les demandes affichées qui ont une place", key="accept-all",
+    st.button("Accepter tout ce qui tient", help="Accepte toutes les demandes affichées pour lesquelles il reste une place", key="accept-all",
               disabled=not everything, on_click=accept, args=(everything,))  # fmt: skip
 st.html(requests.STYLE)
 if not shown:

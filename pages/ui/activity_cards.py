@@ -29,7 +29,7 @@ def _price(activity: Activity, offers: Catalogue) -> str:
     if version is None:
         return "Tarif à venir"
     lowest = tariff.starting_price(version.model)
-    several = not isinstance(version.model, tariff.Flat)
+    several = tariff.several_prices(version.model)
     return f"{'À partir de ' if several else ''}{french.euros(lowest)} par {activity.unit}"
 
 

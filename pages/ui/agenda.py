@@ -135,7 +135,7 @@ def _weeks(shown: Sequence[Day], names: Mapping[int, str], today: date) -> str:
 
 
 def _day(day: Day, names: Mapping[int, str], today: date) -> str:
-    mark = ' <span class="today">Aujourd’hui</span>' if day.day == today else ""
+    mark = ' <span class="today">Aujourd&#39;hui</span>' if day.day == today else ""
     words = french.long_date(day.day).removesuffix(f" {day.day.year}").capitalize()
     return f'<article><h4 class="agenda-day">{words}{mark}</h4>{rows(day.entries, names)}</article>'
 
@@ -160,7 +160,7 @@ def _row(entry: Entry, name: str) -> str:
 def remark(entry: Entry) -> str:
     """What else the family should know of a booking; "" when nothing."""
     if not entry.ours:
-        return "Réservé par l’autre foyer"
+        return "Réservé par l'autre foyer"
     match entry.state:
         case State.CHANGE_REQUESTED if entry.wanted is Operation.CANCEL:
             return "Annulation demandée après le délai"

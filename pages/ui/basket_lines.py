@@ -19,12 +19,13 @@ _STYLE = """<style>
 .line .name { grid-area: name; font-weight: 600; } .line .when { grid-area: when; } .line .kind { grid-area: kind; }
 .line .money { grid-area: money; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .line small { grid-column: 1 / -1; font-size: .9rem; color: light-dark(#8A1C1C, #F2A7A7); }
-.line.head { font-size: .85rem; padding-right: 3.4rem; } .line.head .name { font-weight: 400; }
-.totals { display: grid; grid-template-columns: 1fr 7rem; gap: .3rem 1rem; margin: .25rem 3.4rem 0 0; }
+.line.head { font-size: .85rem; padding-right: 3.25rem; } .line.head .name { font-weight: 400; }
+.totals { display: grid; grid-template-columns: 1fr 7rem; gap: .3rem 1rem; margin: .25rem 3.25rem 0 0; }
 .totals dt, .totals dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
 .totals .sum { font-size: 1.25rem; font-weight: 700; }
-[class*="st-key-line-"] { flex-wrap: nowrap !important; border-bottom: 1px solid var(--line);
+[class*="st-key-line-"] { flex-wrap: nowrap !important; gap: .5rem !important; border-bottom: 1px solid var(--line);
   padding-bottom: .3rem; }
+[class*="st-key-remove-"] button { min-width: 2.75rem; justify-content: center; }
 @media (max-width: 640px) {
   .line { grid-template: "name money" "when kind" / 1fr auto; } .line .kind { text-align: right; }
   .line.head { display: none; }

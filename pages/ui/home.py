@@ -18,6 +18,7 @@ from portail.rules.reminders import NextDeadline
 
 STYLE = """<style>
 .st-key-accueil-actions button { min-height: 56px; font-size: 1.05rem; }
+.st-key-accueil-actions [data-testid="stHorizontalBlock"] { row-gap: .5rem; }
 .st-key-accueil-attente > div:not(:first-child) { border-top: 1px solid var(--line); padding-top: .5rem; }
 ul.home-list { list-style: none; margin: 0; padding: 0; }
 ul.home-list > li { margin: 0; padding: 10px 0; border-top: 1px solid var(--line); }

@@ -46,9 +46,8 @@ def _summary(counts: Counts) -> None:
             "l'administration aura réglé le serveur.",
             icon=":material/unsubscribe:",
         )
-    st.markdown(
-        f"{french.count('envoyé', counts.sent)} · {counts.waiting} en attente · {french.count('échec', counts.failed)}"
-    )
+    kept = french.count("conservé", counts.waiting) if no_server else f"{counts.waiting} en attente"
+    st.markdown(f"{french.count('envoyé', counts.sent)} · {kept} · {french.count('échec', counts.failed)}")
     if counts.failed and not no_server:
         st.button("Réessayer tous les envois en échec", on_click=_retry_all, icon=":material/replay:")
 

@@ -25,7 +25,7 @@ KINDS = {
 
 STYLE = """<style>
 [class*="st-key-row-"] { padding: .5rem .75rem !important; gap: .75rem !important; flex-wrap: nowrap !important; }
-.request { display: grid; grid-template-columns: 2fr 3fr; gap: .1rem 1rem; margin: 0; line-height: 1.4; }
+.request { display: grid; grid-template-columns: minmax(0, 26rem) minmax(0, 1fr); gap: .1rem 1rem; margin: 0; line-height: 1.4; }
 .request small { grid-column: 1 / -1; color: var(--muted); font-size: .8125rem; }
 @media (max-width: 640px) {
   .request { grid-template-columns: 1fr; }
@@ -93,7 +93,7 @@ def draw(row: Row, now: datetime) -> None:
     days = [request.booking.day for request in row.requests]
     name = f"{first.first_name} {first.last_name} ({french.count('an', age)})"
     wish = f"{_words(row)} · {french.count('jour', len(days))} : {french.days_list(days)}"
-    facts = f"Famille {first.household} · {_age(first, now)} · {_places(row)}"
+    facts = " · ".join(filter(None, (f"Famille {first.household}", _age(first, now), _places(row))))
     st.html(
         f'<p class="request"><span><b>{escape(name)}</b> · {escape(first.activity)}</span><span>{escape(wish)}</span>'
         f"<small>{escape(facts)}</small></p>"
@@ -125,10 +125,17 @@ def _age(request: Request, now: datetime) -> str:
 
 def _places(row: Row) -> str:
     if row.kind == "waiting":
-        return f"aucune place pour {french.count('jour', row.short)}" if row.short else "une place libre chaque jour"
+        return (
+            f"aucune place pour {french.count('jour', row.short)}"
+            if row.short
+            else "une place libre chaque jour"
+            if len(row.requests) > 1
+            else "une place libre"
+        )
     if row.kind != "book":
-        return wording.STATES[row.requests[0].booking.state].lower()
+        return ""
     least = min(request.free for request in row.requests)
     if least <= 0:
-        return "dernières places : complet si vous acceptez"
-    return f"il restera au moins {french.count('place', least)} chaque jour"
+        return "dernière place : complet si vous acceptez"
+    left = french.count("place", least)
+    return f"il restera {left}" if len(row.requests) == 1 else f"il restera au moins {left} chaque jour"

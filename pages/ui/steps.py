@@ -3,6 +3,7 @@
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from db.carts import Cart
 
@@ -26,7 +27,12 @@ _STYLE = """<style>
     clip-path: inset(50%); }
   .steps li:not([aria-current]) { flex: .4; }
 }
+[data-testid="stLayoutWrapper"]:has(> .st-key-step-actions) { position: sticky; z-index: 5; bottom: 0; }
+.st-key-step-actions { padding: .625rem 0; border-top: 1px solid var(--line);
+  background: light-dark(#FFFFFF, #12181F); }
+.st-key-step-actions p { margin: 0; font-weight: 600; white-space: nowrap; }
 </style>"""
+_TOP = """<script>document.querySelector('[data-testid="stMain"]').scrollTo(0, 0)</script>"""
 
 
 def current(cart: Cart) -> str:
@@ -47,14 +53,21 @@ def go(step: str) -> None:
 
 
 def stepper(step: str) -> None:
-    """The four names, the present one marked for eyes and for screen readers."""
+    """The four names, the present one marked for eyes and for screen readers; a new step is read from its top."""
     names = list(LABELS)
     position = names.index(step) if step in names else len(names)
     items = "".join(
         f"<li{_mark(index, position)}><b>{index + 1}</b><span>{escape(LABELS[name])}</span></li>"
         for index, name in enumerate(names)
     )
-    st.html(f'{_STYLE}<ol class="steps" aria-label="Étapes de l’inscription">{items}</ol>')
+    steps = f'<ol class="steps" aria-label="Étapes de l\'inscription">{items}</ol>'
+    st.html(_STYLE + steps + _TOP, unsafe_allow_javascript=True)  # run again only when the step changes
+
+
+def actions() -> DeltaGenerator:
+    """The row of « Retour » and « Suivant », which stays in sight at the bottom of the screen."""
+    return st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center",
+                        key="step-actions")  # fmt: skip
 
 
 def _mark(index: int, position: int) -> str:

@@ -77,12 +77,12 @@ class Facts:
         )
 
     def price(self, activity: Activity, day: date) -> Decimal:
-        """Price of a day for this household. Raises NoTariff."""
+        """Price of a day for this household. Raises NoTariff, Unanswered."""
         version = tariff.in_force(self.catalogue.tariffs, activity.id, day)
         if version is None:
             raise NoTariff(activity.name, day)
         quotient = tariff.quotient_on(self.quotients, day)
-        return tariff.price(version.model, quotient.qf if quotient else None)
+        return tariff.price(version.model, quotient.qf if quotient else None, {"date": day})
 
     def line_price(self, line: CartLine) -> Decimal:
         """What the line is about: the price of a day to book, or the price at which it was booked."""

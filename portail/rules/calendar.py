@@ -114,6 +114,16 @@ class SchoolCalendar:
         """Name of the school holidays that hold the day, or ''."""
         return next((period.name for period in self.holidays if day in period), "")
 
+    def period_start(self, activity: Activity, day: date) -> date:
+        """First day of the holidays, or of the weeks of school, that hold the day; no earlier than the activity's."""
+        start = activity.starts_on
+        for period in self.holidays:
+            if day in period:
+                return max(period.first, activity.starts_on)
+            if period.last < day:
+                start = max(start, period.last + ONE_DAY)
+        return min(start, day)
+
     def closed(self, activity: Activity, day: date) -> tuple[ClosedReason, str] | None:
         """Why the activity does not run on that day, with the name of the cause; None when it runs."""
         if not activity.starts_on <= day <= activity.ends_on:

@@ -39,7 +39,13 @@ class Situation:
 
 def limit(activity: Activity, operation: Operation, day: date, calendar: SchoolCalendar) -> datetime | None:
     """Last instant, local, at which the operation on that day still counts; None when it never does."""
-    return deadlines.deadline(deadlines.parse(activity.deadlines[operation]), day, calendar.feries)
+    rule = deadlines.parse(activity.deadlines[operation])
+    return deadlines.deadline(rule, day, calendar, service(activity, day, calendar))
+
+
+def service(activity: Activity, day: date, calendar: SchoolCalendar) -> deadlines.Service:
+    """What the deadlines ask of the activity on that day."""
+    return deadlines.Service(activity.opens_at, calendar.period_start(activity, day))
 
 
 def has_begun(activity: Activity, day: date, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from portail.errors import NoBand, PeriodNotOver
+from portail.errors import NoBand, PeriodNotOver, TwoBands, Unanswered
 from portail.rules import tariff
 from portail.rules.booking import State
 from portail.rules.calendar import Activity
@@ -21,10 +21,11 @@ _MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", 
 
 
 class AnomalyKind(StrEnum):
-    """What somebody should look at before the invoices leave. The first three keep the family from being billed."""
+    """What somebody should look at before the invoices leave. The first four keep the family from being billed."""
 
     NO_TARIFF = "no_tariff"
-    NO_BAND = "no_band"  # the quotient lies in no row of the tariff
+    NO_BAND = "no_band"  # the quotient lies in no row of the tariff, or in two
+    NO_PRICE = "no_price"  # the tariff asks for something else that is not known, or does not list it
     CANCEL_UNANSWERED = "cancel_unanswered"  # asked in time: billing it would be unjust, leaving it out too early
     NO_QUOTIENT = "no_quotient"  # the highest band was taken
     UNDECIDED = "undecided"  # a request of the month that staff did not answer
@@ -32,7 +33,7 @@ class AnomalyKind(StrEnum):
     LEFT_OUT = "left_out"  # the family's invoice was issued before these days counted
 
 
-BLOCKING = frozenset({AnomalyKind.NO_TARIFF, AnomalyKind.NO_BAND, AnomalyKind.CANCEL_UNANSWERED})
+BLOCKING = frozenset({AnomalyKind.NO_TARIFF, AnomalyKind.NO_BAND, AnomalyKind.NO_PRICE, AnomalyKind.CANCEL_UNANSWERED})
 
 
 class Status(StrEnum):
@@ -257,9 +258,10 @@ def _price(days: Sequence[BookedDay], price_of: _Pricing) -> tuple[list[_Priced]
         if used is None and tariff.needs_quotient(version.model):
             odd[AnomalyKind.NO_QUOTIENT].append(day)
         try:
-            unit_price = tariff.price(version.model, used)
-        except NoBand:
-            odd[AnomalyKind.NO_BAND].append(day)
+            unit_price = tariff.price(version.model, used, {"date": day.day})
+        except Unanswered as unanswered:
+            kind = AnomalyKind.NO_BAND if isinstance(unanswered, NoBand | TwoBands) else AnomalyKind.NO_PRICE
+            odd[kind].append(day)
             continue
         if unit_price != day.price:
             odd[AnomalyKind.PRICE_CHANGED].append(day)

@@ -14,7 +14,9 @@ from portail.errors import InvalidRule
 from portail.rules import tariff
 from portail.rules.late_faults import BadPolicy, Fault, FaultKind
 from portail.rules.late_forms import LatePolicies
+from portail.rules.tariff_models import AnyModel
 
+_TARIFF = get_args(AnyModel)[0]  # the union of the models, without its mark
 _NUMBER = re.compile(r"\d{1,8}(\.\d{1,10})?")
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _NAMES = ("mode", "bill", "type")  # of a form, among those of its union
@@ -81,7 +83,7 @@ def _join(path: str, name: str) -> str:
 
 
 def _value(raw: object, hint: Any, path: str) -> object:
-    if hint == tariff.Model:
+    if hint == _TARIFF:
         return _tariff(raw, path)
     if get_origin(hint) in (Union, UnionType):
         return _one_of(raw, get_args(hint), path)
@@ -124,7 +126,7 @@ def _amount(raw: object, path: str) -> Decimal:
     return Decimal(written)
 
 
-def _tariff(raw: object, path: str) -> tariff.Model:
+def _tariff(raw: object, path: str) -> AnyModel:
     if not isinstance(raw, Mapping):
         raise BadPolicy(Fault(path, FaultKind.NOT_AN_OBJECT))
     try:

@@ -12,8 +12,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Literal
 
-from portail.rules import tariff
 from portail.rules.late_faults import MOST, FaultKind, Form, check, check_amount, check_within
+from portail.rules.tariff_models import AnyModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Set(Form):
 class OtherTariff(Form):
     """The price that another tariff gives for the household's quotient, even when it is lower."""
 
-    tariff: tariff.Model
+    tariff: AnyModel
 
 
 PriceBlock = Add | Mul | Set | OtherTariff

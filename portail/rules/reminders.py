@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from portail.rules import deadlines
+from portail.rules import eligibility
+from portail.rules.booking import Operation
 from portail.rules.calendar import Activity, SchoolCalendar, age_on, days
 
 HORIZON = timedelta(weeks=6)  # service days looked at
@@ -31,12 +32,11 @@ def next_deadlines(
 def _nearest(
     activity: Activity, births: Sequence[date], calendar: SchoolCalendar, now: datetime
 ) -> NextDeadline | None:
-    rule = deadlines.parse(activity.deadlines["book"])
     at, concerned = None, []
     for day in days(now.date(), now.date() + HORIZON):
         if calendar.closed(activity, day) or not _suits(activity, births, day):
             continue
-        last = deadlines.deadline(rule, day, calendar.feries)
+        last = eligibility.limit(activity, Operation.BOOK, day, calendar)
         if last is None or last < now:
             continue
         if at is not None and last != at:

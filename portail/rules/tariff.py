@@ -1,61 +1,36 @@
-"""What a day costs: models of price, their versions by date, the household's quotient on the day of service.
+"""What a day costs the families: versions of an activity's price by date, the household's quotient on that day.
 
-Prices are euros. The models understood here are `flat` and `bands` of the règlement format. In an interval the brackets
-say which bound is included, `inf` is an open end.
+Prices are euros. The models are those of `tariff_models`, evaluated by `pricing`.
 """
 
 import functools
-import json
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
-from typing import Any
 
-from portail.errors import InvalidRule, NoBand
-from portail.rules.money import cents
+from portail.errors import InvalidRule
+from portail.rules import bands, pricing, reading
+from portail.rules.cheapest import several_prices, starting_price
+from portail.rules.facts import NO_FACTS, Fact, Facts
+from portail.rules.fields import Fault
+from portail.rules.tariff_models import (
+    AnyModel,
+    Bands,
+    DurationUnits,
+    Flat,
+    LinearKnots,
+    Model,
+    Rate,
+    RateOrFlat,
+    Row,
+    Versions,
+)
 
-_NUMBER = re.compile(r"\d{1,8}(\.\d{1,10})?")
-_INTERVAL = re.compile(r"([\[(])\s*([0-9.]+)\s*,\s*([0-9.]+|inf)\s*([\])])")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Price of the quotients from `low` to `high` (None: no end), each bound included or not."""
-
-    low: Decimal
-    low_included: bool
-    high: Decimal | None
-    high_included: bool
-    price: Decimal
-
-    def holds(self, qf: Decimal) -> bool:
-        above = qf > self.low or (self.low_included and qf == self.low)
-        return above and (self.high is None or qf < self.high or (self.high_included and qf == self.high))
-
-    def __str__(self) -> str:
-        """« [0,400) », as it was written."""
-        left, right = "[" if self.low_included else "(", "]" if self.high_included else ")"
-        return f"{left}{self.low},{'inf' if self.high is None else self.high}{right}"
-
-
-@dataclass(frozen=True, slots=True)
-class Flat:
-    """The same price for everybody."""
-
-    price: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Bands:
-    """A price per interval of the quotient, lowest quotients first; neither hole nor overlap between the rows."""
-
-    rows: tuple[Row, ...]
-
-
-Model = Flat | Bands
+__all__ = [
+    "AnyModel", "Bands", "Flat", "Quotient", "Row", "Tariff", "gaps", "in_force", "needs_quotient", "parse", "parts",
+    "price", "quotient_on", "several_prices", "starting_price",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +40,7 @@ class Tariff:
     id: int
     activity_id: int
     valid_from: date
-    model: Model
+    model: AnyModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,119 +54,44 @@ class Quotient:
 
 
 @functools.cache
-def parse(text: str) -> Model:
-    """The model written in JSON, numbers read as decimals. Raises InvalidRule, which names the fault."""
-    try:
-        raw = json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_no, object_pairs_hook=_fields)
-        if not isinstance(raw, dict):
-            raise InvalidRule("not an object")
-        return _build(raw)
-    except (ValueError, KeyError, TypeError, ArithmeticError) as error:
-        raise InvalidRule(f"{error}: {text}") from None
+def parse(text: str) -> AnyModel:
+    """The model written in JSON, numbers read as decimals, with neither hole nor overlap between its bands.
 
-
-def _no(constant: str) -> object:
-    raise InvalidRule(f"{constant} is not a number")
-
-
-def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        raise InvalidRule("a field is given twice")
-    return fields
-
-
-def _build(raw: dict[str, Any]) -> Model:
-    match raw.pop("type"):
-        case "flat":
-            model: Model = Flat(_amount(raw.pop("price")))
-        case "bands":
-            model = Bands(_rows(raw.pop("rows")))
-        case kind:
-            raise InvalidRule(f"unknown type {kind}")
-    _nothing_left(raw)
+    Raises InvalidRule, which names every fault.
+    """
+    model: AnyModel = reading.shape(AnyModel, text)
+    if faults := list(gaps(model)):
+        raise InvalidRule(f"{'; '.join(map(str, faults))}: {text}")
     return model
 
 
-def _nothing_left(raw: dict[str, Any]) -> None:
-    if raw:
-        raise InvalidRule(f"unknown fields {sorted(raw)}")
+def gaps(model: AnyModel) -> Iterator[Fault]:
+    """Holes and overlaps between the bands of the model and of those that it holds."""
+    for part in parts(model):
+        if isinstance(part, Bands):
+            yield from bands.gaps([row.qf for row in part.rows])
 
 
-def _amount(value: object) -> Decimal:
-    """A decimal string or a JSON number, zero or more."""
-    if isinstance(value, Decimal) and abs(value.adjusted()) < 20:
-        value = format(value, "f")
-    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
-        raise InvalidRule(f"not an amount: {value}")
-    return Decimal(value)
-
-
-def _rows(raw: object) -> tuple[Row, ...]:
-    if not isinstance(raw, list) or not raw:
-        raise InvalidRule("rows is not a list of rows")
-    rows = tuple(sorted((_row(dict(item)) for item in raw), key=lambda row: (row.low, not row.low_included)))
-    for below, above in pairwise(rows):
-        _check_neighbours(below, above)
-    return rows
-
-
-def _row(raw: dict[str, Any]) -> Row:
-    written = raw.pop("qf")
-    price = _amount(raw.pop("price"))
-    _nothing_left(raw)
-    found = _INTERVAL.fullmatch(written)
-    if found is None:
-        raise InvalidRule(f"not an interval: {written}")
-    left, low, high, right = found.groups()
-    row = Row(_amount(low), left == "[", None if high == "inf" else _amount(high), right == "]", price)
-    if row.high is None and row.high_included:
-        raise InvalidRule(f"inf cannot be included: {written}")
-    if row.high is not None and not (row.low < row.high or (row.low == row.high and row.holds(row.low))):
-        raise InvalidRule(f"empty interval: {written}")
-    return row
-
-
-def _check_neighbours(below: Row, above: Row) -> None:
-    """Raises InvalidRule when a quotient lies in both rows, or in neither."""
-    if below.high is None or below.high > above.low:
-        raise InvalidRule(f"{below} and {above} overlap")
-    if below.high < above.low:
-        raise InvalidRule(f"hole between {below} and {above}")
-    if below.high_included == above.low_included:
-        raise InvalidRule(f"{below.high} is in {'both' if below.high_included else 'neither'} of {below} and {above}")
-
-
-def price(model: Model, qf: Decimal | None) -> Decimal:
-    """Price of a day, to the cent, half up. Without quotient: the highest band. Raises NoBand outside of the rows."""
+def parts(model: AnyModel) -> Iterator[AnyModel]:
+    """The model and those that it holds."""
+    yield model
     match model:
-        case Flat(amount):
-            return cents(amount)
-        case Bands(rows):
-            return cents(_row_of(rows, qf).price)
+        case Versions(versions=versions):
+            for version in versions:
+                yield from parts(version.model)
+        case DurationUnits(unit_price=Model() as unit_price):
+            yield from parts(unit_price)
 
 
-def _row_of(rows: Sequence[Row], qf: Decimal | None) -> Row:
-    if qf is None:
-        return rows[-1]
-    for row in rows:
-        if row.holds(qf):
-            return row
-    raise NoBand(qf, ", ".join(str(row) for row in rows))
+def price(model: AnyModel, qf: Decimal | None, known: Mapping[str, Fact] = NO_FACTS.values) -> Decimal:
+    """Price of a day, to the cent, half up. Without quotient: as with the highest. Raises Unanswered."""
+    values = known if qf is None else {**known, "qf": qf}
+    return pricing.price(model, Facts(values, highest=True))
 
 
-def starting_price(model: Model) -> Decimal:
-    """The lowest price that somebody may pay, for « à partir de »."""
-    match model:
-        case Flat(amount):
-            return cents(amount)
-        case Bands(rows):
-            return cents(min(row.price for row in rows))
-
-
-def needs_quotient(model: Model) -> bool:
+def needs_quotient(model: AnyModel) -> bool:
     """Whether the price depends on the quotient."""
-    return isinstance(model, Bands)
+    return any(isinstance(part, Bands | Rate | RateOrFlat | LinearKnots) for part in parts(model))
 
 
 def in_force(tariffs: Iterable[Tariff], activity_id: int, day: date) -> Tariff | None:

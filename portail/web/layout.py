@@ -1,5 +1,6 @@
 """The pages that exist without Streamlit: sign-in, footer pages, errors. One template, no script."""
 
+import re
 from html import escape
 from string import Template
 
@@ -22,6 +23,8 @@ FOOTER = (
 )
 DEMONSTRATION = "Ville de démonstration : données fictives"
 
+_TEXT = re.compile(r">[^<]+")
+_SPACE = re.compile(r"\s(?=[:;?!»])|(?<=[«])\s|(?<=n°)\s")
 _PAGE = Template(
     """<!DOCTYPE html>
 <html lang="fr">
@@ -54,7 +57,7 @@ def page(title: str, body: str) -> bytes:
         structure=escape(name()),
         style=assets.url("portail.css"),
         banner=f'<p class="demonstration">{DEMONSTRATION}</p>\n' if demonstration() else "",
-        body=body,
+        body=_TEXT.sub(lambda text: _SPACE.sub("&nbsp;", text[0]), body),
         footer="".join(f'<a href="{address}">{label}</a>' for address, label in FOOTER),
     ).encode()
 

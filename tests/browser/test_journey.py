@@ -85,7 +85,7 @@ def whole_week(portal: Portal, town: Town) -> None:
         pill = dialog.get_by_role("button", name=name)
         pill.click()
         expect(pill).to_have_attribute("aria-pressed", "false")
-    apply = dialog.get_by_role("button", name="Inscrire (4 jours)")
+    apply = dialog.get_by_role("button", name="Inscrire (4 lignes)")
     apply.click()
     expect(dialog).to_have_count(0)
     portal.sees("4 jours : votre panier est à jour.")

@@ -16,7 +16,7 @@ from db.demo import families, texts
 from db.demo.__main__ import main
 from portail import clock
 from portail.actions import ordering, passwords
-from portail.rules import deadlines, tariff
+from portail.rules import eligibility, tariff
 from portail.rules.access import Role, User
 from portail.rules.booking import Operation, State
 from portail.rules.calendar import PARIS, age_on
@@ -123,8 +123,7 @@ def test_requests_were_made_in_time_and_changes_too_late(con: db.Connection) -> 
         WHERE state IN ('requested', 'cancel_requested', 'change_requested')"""
     ).fetchall()
     for activity, day, since_at, state in rows:
-        rule = deadlines.parse(offers.activity(activity).deadlines[Operation.CANCEL])
-        last = deadlines.deadline(rule, day, offers.calendar.feries)
+        last = eligibility.limit(offers.activity(activity), Operation.CANCEL, day, offers.calendar)
         assert last is not None
         assert (clock.to_paris(since_at) <= last) == (state != "change_requested")
 

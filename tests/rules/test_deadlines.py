@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portail.errors import InvalidRule
-from portail.rules.calendar import PARIS
+from portail.rules.calendar import PARIS, SchoolCalendar
 from portail.rules.deadlines import deadline, in_time, parse
 
-ARMISTICE = {date(2026, 11, 11)}
+ARMISTICE = SchoolCalendar(feries={date(2026, 11, 11): "Armistice 1918"})
+ORDINARY = SchoolCalendar()
 THURSDAY = '{"type": "weekly", "weekday": "thu", "at": "12:00"}'
 
 
@@ -56,13 +57,13 @@ def test_never_has_no_last_instant() -> None:
 )
 def test_the_edge_says_how_the_instant_counts(edge: str, now: str, expected: bool) -> None:
     rule = parse(f'{{"type": "offset", "n": 1, "unit": "calendar", "at": "10:00", "edge": "{edge}"}}')
-    assert in_time(rule, date(2026, 12, 1), at(now), ()) is expected
+    assert in_time(rule, date(2026, 12, 1), at(now), ORDINARY) is expected
 
 
 def test_without_hour_before_excludes_the_day_itself() -> None:
     rule = parse('{"type": "offset", "n": 1, "unit": "calendar", "edge": "before"}')
-    assert not in_time(rule, date(2026, 12, 1), at("2026-11-30 00:00"), ())
-    assert in_time(rule, date(2026, 12, 1), at("2026-11-29 23:59"), ())
+    assert not in_time(rule, date(2026, 12, 1), at("2026-11-30 00:00"), ORDINARY)
+    assert in_time(rule, date(2026, 12, 1), at("2026-11-29 23:59"), ORDINARY)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_a_longer_notice_never_gives_a_later_deadline(day: date, notice: int, un
 
 @given(day=st.dates(date(2026, 1, 1), date(2030, 12, 31)))
 def test_a_weekly_deadline_falls_in_the_week_before(day: date) -> None:
-    last = deadline(parse(THURSDAY), day, ())
+    last = deadline(parse(THURSDAY), day, ORDINARY)
     assert last is not None
     assert last.weekday() == 3
     assert timedelta(days=3) < datetime.combine(day, last.timetz()) - last < timedelta(days=12)

@@ -87,7 +87,7 @@ def test_rows_may_come_in_any_order() -> None:
         ('{"type": "bands", "rows": [{"qf": "[0,inf)", "price": "1", "unit": "€"}]}', "unknown fields"),
         ('{"type": "flat", "price": "3.10", "vat": 20}', "unknown fields"),
         ('{"type": "flat", "price": "3.10", "price": "2.00"}', "given twice"),
-        ('{"type": "rate", "rate": "0.01"}', "unknown type rate"),
+        ('{"type": "wheel", "rate": "0.01"}', "unknown type: wheel"),
         ('{"type": ["flat"], "price": "1"}', "unknown type"),
         ('{"price": "3.10"}', "type"),
         ('{"type": "flat"}', "price"),

@@ -37,7 +37,7 @@ def dialog(opened: str) -> None:
     st.html(states.badge(found.cell.view.state))
     match found.cell.view.state:
         case Cell.FULL:
-            st.markdown("Toutes les places sont prises. Si l'une se libère, la structure vous répondra.")
+            st.markdown("Toutes les places sont prises. Si l'une se libère, la structure vous écrira.")
             _button("Rejoindre la liste d'attente", "wait", lambda: basket.join_waiting(user, key, now), primary=True)
         case Cell.BASKET | Cell.BASKET_MODIFY | Cell.BASKET_CANCEL:
             _button("Retirer du panier", "drop", lambda: basket.remove(user, [key]), primary=True)
@@ -57,7 +57,7 @@ def _booked(found: OneDay, key: Key) -> None:
             _button("Mettre à jour", "update",
                     lambda: basket.ask(user, key, Operation.MODIFY, chosen, now), primary=True)  # fmt: skip
         _button("Demande d'annulation", "cancel", lambda: basket.ask(user, key, Operation.CANCEL, None, now))
-    st.caption("Le changement va dans votre panier : il sera transmis quand vous l'aurez validé.")
+    st.caption("Votre choix va dans le panier. Il sera transmis à la structure quand vous validerez.")
 
 
 def _hours(found: OneDay) -> time | None:

@@ -25,7 +25,7 @@ def show(user: User, cart: Cart) -> None:
             _card(child, child.id in cart.children or len(family) == 1)
     if len(family) > 1:
         st.caption("Avec plusieurs enfants, seules les activités qui conviennent à tous sont proposées.")
-    with st.container(horizontal=True, horizontal_alignment="right"):
+    with st.container(horizontal=True, horizontal_alignment="right", key="step-actions"):
         st.button("Suivant", type="primary", on_click=_next, args=([child.id for child in family],), key="next")
 
 

@@ -31,21 +31,20 @@ def dialog(cart: Cart) -> None:
         return
     st.markdown(_sentence(found, period.adding))
     count = len(found.lines) + len(found.removed)
-    label = f"{'Inscrire' if period.adding else 'Désinscrire'} ({french.count('jour', count)})"
+    label = f"{'Inscrire' if period.adding else 'Désinscrire'} ({french.count('ligne', count)})"
     if st.button(label, type="primary", width="stretch", disabled=not count, key="period-apply"):
         _apply(period)
 
 
 def _sentence(found: PeriodPreview, adding: bool) -> str:
-    """« **62 jours ajoutés** · 42 laissés de côté : 36 jours de vacances, 6 jours fériés »."""
-    done = len(found.lines)
-    verb = wording.plural("ajouté", done) if adding else "à annuler"
-    parts = [f"**{french.count('jour', done)} {verb}**"]
+    """« **62 lignes à ajouter au panier** · 42 laissées de côté : 36 jours de vacances, 6 jours fériés »."""
+    verb = "à ajouter au panier" if adding else "à annuler"
+    parts = [f"**{french.count('ligne', len(found.lines))} {verb}**"]
     if removed := len(found.removed):
-        parts.append(f"{french.count('jour', removed)} {wording.plural('retiré', removed)} du panier")
+        parts.append(f"{french.count('ligne', removed)} à retirer du panier")
     if found.left_out:
         causes = wording_planning.causes([refusal for _, refusal in found.left_out])
-        parts.append(f"{len(found.left_out)} {wording.plural('laissé', len(found.left_out))} de côté : {causes}")
+        parts.append(f"{len(found.left_out)} {wording.plural('laissée', len(found.left_out))} de côté : {causes}")
     return " · ".join(parts)
 
 
@@ -56,6 +55,6 @@ def _apply(period: Period) -> None:
     except Refusal as refusal:
         st.error(wording.refusal(refusal))
     else:
-        count = french.count("jour", len(done.lines) + len(done.removed))
+        count = french.count("ligne", len(done.lines) + len(done.removed))
         session.flash(f"{count} : votre panier est à jour.")
         st.rerun()

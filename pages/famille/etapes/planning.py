@@ -19,7 +19,7 @@ KEY = "plan"
 
 def show(user: User, cart: Cart) -> None:
     _month(user, cart)
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
+    with steps.actions():
         st.button("Retour", on_click=steps.go, args=(steps.ACTIVITES,), key="back")
         st.button("Suivant", type="primary", on_click=steps.go, args=(steps.RESUME,), key="next")
 

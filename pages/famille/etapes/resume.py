@@ -18,11 +18,12 @@ def show(user: User) -> None:
         return
     basket_lines.draw(review, _remove, _wait)
     with st.container(horizontal=True, horizontal_alignment="right"):
-        st.button("Retour", on_click=steps.go, args=(steps.PLANNING,), key="back")
         st.button("Vider le panier", on_click=_empty, key="empty")
         st.button("Nouvelle inscription", icon=":material/add:", on_click=_again, key="again")
-        st.button("Valider", type="primary", on_click=_validate, args=(review.key, review.fingerprint), key="validate")
     st.caption("Rien n'est transmis à la structure tant que vous n'avez pas validé.")
+    with steps.actions():
+        st.button("Retour", on_click=steps.go, args=(steps.PLANNING,), key="back")
+        st.button("Valider", type="primary", on_click=_validate, args=(review.key, review.fingerprint), key="validate")
 
 
 def _remove(key: Key) -> None:
