@@ -14,6 +14,7 @@ from portail.rules import deadlines, instants, openings, pricing
 from portail.rules.calendar import Period, SchoolCalendar
 from portail.rules.deadline_forms import Rule
 from portail.rules.facts import Facts
+from portail.rules.money import cents
 
 _POSSIBLE = {"book": "bookable", "modify": "modifiable", "cancel": "cancellable"}
 
@@ -44,8 +45,14 @@ def answer(structure: Structure, example: Example) -> Answer:
         got = _got(structure, example)
     except Unanswered as unanswered:
         got = f"pas de réponse ({wording_facts.unanswered(unanswered)})"
-    expected = f"{example.expected:.2f}" if isinstance(example.expected, Decimal) else example.expected
-    return Answer(structure, example, expected, got, why(structure, example))
+    return Answer(structure, example, _expected(example.expected), got, why(structure, example))
+
+
+def _expected(written: Decimal | str) -> str:
+    """What the example says; an amount with two decimals unless it has more, and then nothing can be equal to it."""
+    if isinstance(written, str):
+        return written
+    return str(cents(written)) if written == cents(written) else str(written)
 
 
 def _got(structure: Structure, example: Example) -> str:

@@ -201,8 +201,10 @@ def load(path: Path) -> tuple[list[Structure], list[Problem]]:
     """The structures of the file, none when a problem is more than a warning."""
     try:
         return read(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        return [], [Problem("", f"ce fichier ne peut pas être lu ({error.strerror or type(error).__name__})")]
+    except FileNotFoundError:
+        return [], [Problem("", "ce fichier n'existe pas")]
+    except OSError:
+        return [], [Problem("", "ce fichier ne peut pas être lu")]
     except UnicodeDecodeError as error:
         return [], [Problem(f"octet {error.start + 1}", "ce fichier n'est pas du texte UTF-8")]
 

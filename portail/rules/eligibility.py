@@ -17,7 +17,7 @@ from portail.errors import (
     Refusal,
     TooLate,
 )
-from portail.rules import deadlines
+from portail.rules import deadlines, instants
 from portail.rules.booking import FREE_AGAIN, Booking, Operation, State
 from portail.rules.calendar import PARIS, Activity, HourMode, SchoolCalendar, age_on
 from portail.rules.capacity import Group, Places
@@ -66,7 +66,7 @@ def booking_blocker(situation: Situation, calendar: SchoolCalendar, now: datetim
     if has_begun(activity, day, now):
         return Past(day)
     last = limit(activity, Operation.BOOK, day, calendar)
-    if last is None or now > last:
+    if last is None or instants.passed(now, last):
         return TooLate(day, last)
     if situation.places is None:
         return Closed(day, "closure")

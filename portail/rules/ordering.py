@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from portail.errors import Full, Refusal
-from portail.rules import eligibility, money
+from portail.rules import eligibility, instants, money
 from portail.rules.booking import Booking, CartLine, Move, Operation, Outcome, State, after
 from portail.rules.calendar import SchoolCalendar, Validation
 from portail.rules.eligibility import Situation
@@ -105,7 +105,7 @@ def _judge_cancellation(
     if booking.state is not State.CONFIRMED:  # nothing was decided yet: withdrawn at once
         return Verdict(line, situation, price, Outcome.CANCELLED, Move.CANCEL)
     last = eligibility.limit(situation.activity, Operation.CANCEL, line.day, calendar)
-    if last is None or now > last:
+    if last is None or instants.passed(now, last):
         return Verdict(line, situation, price, Outcome.CHANGE_REQUESTED, Move.ASK_CHANGE, in_time=False)
     if situation.activity.validation is Validation.AUTOMATIC:
         return Verdict(line, situation, price, Outcome.CANCELLED, Move.CANCEL)
@@ -120,7 +120,7 @@ def _judge_change(
     if refusal is not None or booking is None:
         return Verdict(line, situation, price, Outcome.REFUSED, refusal=refusal)
     last = eligibility.limit(situation.activity, Operation.MODIFY, line.day, calendar)
-    if booking.state is State.CONFIRMED and (last is None or now > last):
+    if booking.state is State.CONFIRMED and (last is None or instants.passed(now, last)):
         return Verdict(line, situation, price, Outcome.CHANGE_REQUESTED, Move.ASK_CHANGE, in_time=False)
     return Verdict(line, situation, price, Outcome.MODIFIED)
 

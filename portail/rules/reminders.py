@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from portail.rules import eligibility
+from portail.rules import eligibility, instants
 from portail.rules.booking import Operation
 from portail.rules.calendar import Activity, SchoolCalendar, age_on, days
 
@@ -37,7 +37,7 @@ def _nearest(
         if calendar.closed(activity, day) or not _suits(activity, births, day):
             continue
         last = eligibility.limit(activity, Operation.BOOK, day, calendar)
-        if last is None or last < now:
+        if last is None or instants.passed(now, last):
             continue
         if at is not None and last != at:
             break

@@ -153,13 +153,22 @@ def test_a_failing_example_is_a_line_with_rule_and_deadline(tmp_path: Path, caps
     )
 
 
+@pytest.mark.parametrize(("written", "passed"), [("1.2", True), ("1.20", True), ("1.204", False), ("1.21", False)])
+def test_an_expected_price_is_exact(written: str, passed: bool) -> None:
+    shown = copy.deepcopy(next(one for one in STRUCTURES if one["id"] == "vatteville"))
+    shown["tariffs"][1]["model"]["price"] = "1.204"
+    shown["examples"] = [{**shown["examples"][-1], "expected": written}]
+    (structure,), _ = schema.read(json.dumps(shown))
+    assert [answer.passed for answer in cases.answers(structure)] == [passed]
+
+
 def test_an_invalid_file_gives_2_and_the_others_are_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bad = tmp_path / "faux.json"
     bad.write_bytes(b"\xff\xfe")
     status, lines, err = run(capsys, str(bad), str(tmp_path / "absent.json"), str(REAL))
     assert (status, lines[-1]) == (2, "253 passed, 0 failed")
     assert "octet 1 : ce fichier n'est pas du texte UTF-8" in err
-    assert "absent.json : ce fichier ne peut pas être lu" in err
+    assert "absent.json : ce fichier n'existe pas" in err
 
 
 def test_explain_shows_the_days_that_count(capsys: pytest.CaptureFixture[str]) -> None:

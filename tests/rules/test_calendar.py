@@ -94,3 +94,16 @@ def test_weeks_are_numbered_as_iso_8601_in_a_year_of_53() -> None:
     assert week_number(date(2026, 12, 31)) == 53
     assert week_number(date(2027, 1, 3)) == 53
     assert week_number(date(2027, 1, 4)) == 1
+
+
+@pytest.mark.parametrize(
+    ("activity", "day", "first"),
+    [
+        (MATIN, date(2026, 12, 18), date(2026, 9, 1)),  # the activity begins
+        (MATIN, date(2027, 1, 4), date(2027, 1, 4)),  # back to school
+        (MATIN, date(2027, 2, 12), date(2027, 1, 4)),
+        (NOEL, date(2026, 12, 28), date(2026, 12, 19)),
+    ],
+)
+def test_a_period_is_of_school_or_of_holidays(activity: int, day: date, first: date) -> None:
+    assert CALENDAR.period_start(BY_ID[activity], day) == first

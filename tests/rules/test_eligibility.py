@@ -128,3 +128,16 @@ def test_an_activity_is_offered_to_a_child_who_reaches_the_age_before_its_end() 
     assert eligibility.offer_blocker(mercredi, "Zoé", date(2021, 6, 1), NOW.date()) is None
     assert isinstance(eligibility.offer_blocker(mercredi, "Tom", TOM_BORN, NOW.date()), AgeOutside)
     assert isinstance(eligibility.offer_blocker(mercredi, "Léa", LEA_BORN, date(2027, 8, 1)), Past)
+
+
+@pytest.mark.parametrize(
+    ("rule", "day", "expected"),
+    [
+        ('{"type": "hours", "n": 48}', TUESDAY, "2026-11-29 07:15"),
+        ('{"type": "period_offset", "n": 10, "at": "12:00"}', TUESDAY, "2026-08-22 12:00"),
+    ],
+)
+def test_a_deadline_may_depend_on_the_hour_and_on_the_period(rule: str, day: date, expected: str) -> None:
+    activity = replace(BY_ID[MATIN], deadlines={Operation.BOOK: rule})
+    last = eligibility.limit(activity, Operation.BOOK, day, CALENDAR)
+    assert f"{last:%Y-%m-%d %H:%M}" == expected

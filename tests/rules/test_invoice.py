@@ -111,6 +111,12 @@ def test_a_quotient_outside_of_the_rows_keeps_the_family_from_being_billed() -> 
     assert (billing.drafts, kinds(billing)) == ((), [(AnomalyKind.NO_BAND, (oct(1),))])
 
 
+def test_a_tariff_that_asks_for_what_is_not_known_keeps_the_family_from_being_billed() -> None:
+    by_rank = Tariff(2, CANTINE, AUTUMN, tariff.parse('{"type": "flat", "dims": ["rank"], "price": {"1": 3, "*": 2}}'))
+    billing = draft(booked(CANTINE, 1, price="3.00"), tariffs=[by_rank])
+    assert (billing.drafts, kinds(billing)) == ((), [(AnomalyKind.NO_PRICE, (oct(1),))])
+
+
 def test_a_price_that_is_not_the_one_ordered_is_reported_and_the_tariff_wins() -> None:
     billing = draft(booked(MATIN, 1, price="2.90") + booked(MATIN, 2))
     assert printed(billing) == [("PERISCOLAIRE MATIN", 2, "3.10", "6.20")]

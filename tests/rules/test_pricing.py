@@ -136,6 +136,7 @@ def test_each_model_gives_the_price_of_a_hand_calculation(
         ([{"when": {"resident": False, "late": True}, "set": 3}], {"resident": False}, "10.00"),
         ([{"when": {"resident": False, "late": True}, "set": 3}], {"resident": False, "late": True}, "3.00"),
         ([{"when": {}, "div": 3}, {"when": {}, "mul": 3}], {}, "10.00"),
+        ([{"when": {}, "set": "10.015"}, {"when": {}, "div": 3}, {"when": {}, "mul": 3}], {}, "10.02"),
         ([{"when": {}, "div": 3, "round": True}, {"when": {}, "mul": 3}], {}, "9.99"),
         ([{"when": {}, "add": -4}], {}, "6.00"),
     ],
@@ -196,6 +197,7 @@ def test_a_band_shift_goes_down_so_many_rows_but_not_below_the_first() -> None:
         (BANDS, {"qf": Decimal("NaN")}, errors.BadFact("qf", Decimal("NaN"))),
         (BANDS, {"qf": Decimal("Infinity")}, errors.BadFact("qf", Decimal("Infinity"))),
         (BANDS, {"qf": -1}, errors.BadFact("qf", -1)),
+        (BANDS, {"qf": Decimal(-1)}, errors.BadFact("qf", Decimal(-1))),
         (BANDS, {"qf": True}, errors.BadFact("qf", True)),
         (
             {"type": "flat", "dims": ["who"], "price": {"a": 1, "b": 2}},
