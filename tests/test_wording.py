@@ -21,7 +21,8 @@ SAMPLES: dict[str, Any] = {
     "day": DAY, "period": DAY, "deadline": datetime(2026, 11, 26, 12, tzinfo=PARIS), "reason": ClosedReason.FERIE,
     "name": "Noël", "noun": "child", "first_name": "Léa", "age": 6, "min_age": 3, "max_age": 5, "hour": time(7),
     "opens_at": time(7, 15), "closes_at": time(8, 30), "state": "confirmed", "move": "accept", "limit": 400,
-    "field": "phone", "min_length": 12, "activity": "CANTINE", "minutes": 15, "quotient": Decimal(500), "rows": "[0,400)",
+    "field": "phone", "min_length": 12, "activity": "CANTINE",
+    "minutes": 15, "quotient": Decimal(500), "rows": "[0,400)",
     "fact": "resident", "value": "peut-être", "listed": "oui, non", "amount": Decimal("-1.00"),
 }  # fmt: skip
 BY_ID = {activity.id: activity for activity in ACTIVITIES}
@@ -106,7 +107,7 @@ def test_the_other_households_day_hides_its_money() -> None:
 
 def test_causes_are_counted_and_agree() -> None:
     closed = [errors.Closed(DAY, ClosedReason.HOLIDAYS, "")] * 2
-    assert wording_planning.causes([*closed, errors.Full(DAY)]) == "2 jours de vacances, 1 complet"
+    assert wording_planning.causes([*closed, errors.Full(DAY)]) == "2 jours de vacances, 1 jour complet"
 
 
 def test_hours_go_from_the_arrival_or_to_the_departure() -> None:

@@ -35,8 +35,8 @@ with st.container(horizontal=True, vertical_alignment="center", key="decide-bar"
               on_click=accept, args=(ticked,))  # fmt: skip
     if st.button("Refuser la sélection…", disabled=not ticked, help=why, key="refuse"):
         refuse(ticked)
-    st.button("Accepter tout ce qui tient", help="Accepte toutes les demandes affichées pour lesquelles il reste une place", key="accept-all",
-              disabled=not everything, on_click=accept, args=(everything,))  # fmt: skip
+    st.button("Accepter tout ce qui tient", help="Toutes les demandes affichées pour lesquelles il reste une place",
+              key="accept-all", disabled=not everything, on_click=accept, args=(everything,))  # fmt: skip
 st.html(requests.STYLE)
 if not shown:
     st.info("Aucune demande n'attend de réponse." if not queue else "Aucune demande ne correspond à ces critères.")

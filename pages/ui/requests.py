@@ -9,7 +9,7 @@ from itertools import groupby
 import streamlit as st
 
 from db.bookings import Request
-from portail import clock, french, wording
+from portail import clock, french
 from portail.actions.validation import Seen
 from portail.rules.booking import Operation, State
 from portail.rules.calendar import age_on
@@ -25,7 +25,8 @@ KINDS = {
 
 STYLE = """<style>
 [class*="st-key-row-"] { padding: .5rem .75rem !important; gap: .75rem !important; flex-wrap: nowrap !important; }
-.request { display: grid; grid-template-columns: minmax(0, 26rem) minmax(0, 1fr); gap: .1rem 1rem; margin: 0; line-height: 1.4; }
+.request { display: grid; grid-template-columns: minmax(0, 26rem) minmax(0, 1fr); gap: .1rem 1rem; margin: 0;
+  line-height: 1.4; }
 .request small { grid-column: 1 / -1; color: var(--muted); font-size: .8125rem; }
 @media (max-width: 640px) {
   .request { grid-template-columns: 1fr; }

@@ -30,7 +30,7 @@ _STYLE = """<style>
 [data-testid="stLayoutWrapper"]:has(> .st-key-step-actions) { position: sticky; z-index: 5; bottom: 0; }
 .st-key-step-actions { padding: .625rem 0; border-top: 1px solid var(--line);
   background: light-dark(#FFFFFF, #12181F); }
-.st-key-step-actions p { margin: 0; font-weight: 600; white-space: nowrap; }
+.st-key-step-actions [data-testid="stHtml"] p { margin: 0; font-weight: 600; white-space: nowrap; }
 </style>"""
 _TOP = """<script>document.querySelector('[data-testid="stMain"]').scrollTo(0, 0)</script>"""
 

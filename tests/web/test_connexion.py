@@ -146,7 +146,7 @@ def test_a_link_from_elsewhere_asks_before_logging_out(
     client: TestClient, signed_in: SignedIn, headers: dict[str, str]
 ) -> None:
     token = signed_in(ISABELLE)
-    assert "Se déconnecter ?" in client.get("/auth/logout", headers=headers).text
+    assert "Se déconnecter&nbsp;?" in client.get("/auth/logout", headers=headers).text
     assert signing.who(token, clock.now())
     fields = _hidden(client, "/auth/logout")
     assert client.post("/auth/logout", data=fields).status_code == 303

@@ -4,7 +4,7 @@ import streamlit as st
 
 from db.bookings import Key
 from pages.ui import basket_lines, session, steps
-from portail import clock, wording
+from portail import clock, french, wording
 from portail.actions import basket, ordering
 from portail.errors import Refusal
 from portail.rules.access import Role, User
@@ -23,6 +23,7 @@ def show(user: User) -> None:
     st.caption("Rien n'est transmis à la structure tant que vous n'avez pas validé.")
     with steps.actions():
         st.button("Retour", on_click=steps.go, args=(steps.PLANNING,), key="back")
+        st.html(f"<p>Total {french.euros(review.total)}</p>", width="content")
         st.button("Valider", type="primary", on_click=_validate, args=(review.key, review.fingerprint), key="validate")
 
 

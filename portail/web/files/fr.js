@@ -57,6 +57,7 @@
     "Expand sidebar": "Ouvrir le menu",
     "Collapse sidebar": "Fermer le menu",
     "Skip to main content": "Aller au contenu",
+    "Sidebar": "Menu",
     "Main menu": "Menu principal",
     "More": "Plus",
     "View more": "Voir plus",
