@@ -88,7 +88,7 @@ def whole_week(portal: Portal, town: Town) -> None:
     apply = dialog.get_by_role("button", name="Inscrire (4 lignes)")
     apply.click()
     expect(dialog).to_have_count(0)
-    portal.sees("4 jours : votre panier est à jour.")
+    portal.sees("4 lignes : votre panier est à jour.")
 
 
 def order(portal: Portal) -> int:
@@ -99,7 +99,7 @@ def order(portal: Portal) -> int:
     portal.button("Valider").dblclick()
     portal.step("")
     portal.sees(f"Total des inscriptions : {TOTAL}")
-    said = portal.page.get_by_text(re.compile(r"Votre demande n° \d+ est enregistrée")).first.inner_text()
+    said = portal.page.get_by_text(re.compile(r"Votre demande n°\s\d+ est enregistrée")).first.inner_text()
     found = re.search(r"n° (\d+)", said)
     assert found is not None
     outcomes = portal.page.locator(".outcomes tbody tr")

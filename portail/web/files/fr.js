@@ -112,13 +112,10 @@
   // What people wrote is never touched: only the texts of Streamlit's own controls.
   const theirs = ({ parentElement }) => parentElement && !parentElement.closest('[data-testid="stFileUploaderDropzone"]') &&
     parentElement.closest('[data-testid="stMarkdownContainer"], [data-testid="stHtml"], textarea, script, style');
-  // A line never begins with « : ; ? ! », whoever wrote it.
-  const typeset = (text) => text.replace(/ (?=[:;?!»%€])/g, "\u00a0").replace(/« /g, "«\u00a0").replace(/n° /g, "n°\u00a0");
-  const verbatim = ({ parentElement }) => parentElement && parentElement.closest("textarea, script, style, pre, code");
   const translate = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {
-      if (verbatim(node)) return;
-      const ours = typeset(theirs(node) ? node.data : french(node.data));
+      if (theirs(node)) return;
+      const ours = french(node.data);
       if (ours !== node.data) node.data = ours;
       return;
     }
