@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from db import Connection
+from db import Connection, rule_sets
 from db.rows import fetch_all
-from portail.rules import deadlines
 from portail.rules.calendar import WEEKDAYS, Activity, DayKind, HourMode, Validation
 from portail.rules.capacity import Group
+from portail.rules.rule_sets import RuleSet
 
 _COLUMNS = """id, site_id, category_id, name, short_name, letter, starts_on, ends_on, weekdays, day_kind, opens_at,
-    closes_at, hour_mode, hour_step, default_hour, min_age, max_age, validation, unit, includes_meal,
-    deadline_book, deadline_modify, deadline_cancel"""
+    closes_at, hour_mode, hour_step, default_hour, min_age, max_age, validation, unit, includes_meal"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +27,19 @@ class Site:
     name: str
 
 
-def _activity(row: tuple[Any, ...]) -> Activity:
+def _activity(row: tuple[Any, ...], rules: Sequence[RuleSet]) -> Activity:
     values = list(row)
     values[8] = frozenset(WEEKDAYS.index(name) for name in row[8].split(","))
     values[9], values[12], values[17] = DayKind(row[9]), HourMode(row[12]), Validation(row[17])
-    deadlines = dict(zip(("book", "modify", "cancel"), values[20:23], strict=True))
-    return Activity(*values[:20], *[deadlines])
+    return Activity(*[*values, tuple(rules)])
 
 
 def every(con: Connection) -> list[Activity]:
-    """All activities, in the order of the screens (category, rank, name)."""
+    """All activities with their rules, in the order of the screens (category, rank, name). Raises InvalidRule."""
     rows = con.execute(f"""SELECT {", ".join("a." + c.strip() for c in _COLUMNS.split(","))}
         FROM activities a JOIN categories c ON c.id = a.category_id ORDER BY c.rank, a.rank, a.name, a.id""").fetchall()
-    return [_activity(row) for row in rows]
+    rules = rule_sets.every(con)
+    return [_activity(row, rules[row[0]]) for row in rows]
 
 
 def running(con: Connection, first: date, last: date) -> list[Activity]:
@@ -64,18 +63,15 @@ def sites(con: Connection) -> list[Site]:
 
 
 def add(con: Connection, activity: Activity, rank: int) -> None:
-    """Store a new activity under its own id. Raises InvalidRule when a deadline is not of the format."""
+    """Store a new activity under its own id, with its rules from its first day on. Raises InvalidRule."""
     names: Sequence[str] = [WEEKDAYS[index] for index in sorted(activity.weekdays)]
     con.execute(
-        f"INSERT INTO activities (rank, {_COLUMNS}) VALUES ({', '.join('?' * 24)})",
+        f"INSERT INTO activities (rank, {_COLUMNS}) VALUES ({', '.join('?' * 21)})",
         [rank, activity.id, activity.site_id, activity.category_id, activity.name, activity.short_name,
          activity.letter, activity.starts_on, activity.ends_on, ",".join(names), activity.day_kind,
          activity.opens_at, activity.closes_at, activity.hour_mode, activity.hour_step, activity.default_hour,
-         activity.min_age, activity.max_age, activity.validation, activity.unit, activity.includes_meal,
-         *(_checked(activity.deadlines[name]) for name in ("book", "modify", "cancel"))],
+         activity.min_age, activity.max_age, activity.validation, activity.unit, activity.includes_meal],
     )  # fmt: skip
-
-
-def _checked(rule: str) -> str:
-    deadlines.parse(rule)
-    return rule
+    for rules in activity.rules:
+        if rules.texts is not None:
+            rule_sets.put(con, activity.id, max(rules.valid_from, activity.starts_on), rules.texts)

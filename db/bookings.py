@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from db import Connection
@@ -13,7 +14,7 @@ from portail.rules.booking import PENDING, Booking, Operation, State
 Key = tuple[int, int, date]  # child, activity, day
 
 _COLUMNS = """b.child_id, b.activity_id, b.day, b.group_id, b.household_id, b.state, b.hour, b.wanted, b.wanted_hour,
-    b.price, b.order_id, b.reason, b.since_at"""
+    b.price, b.order_id, b.reason, b.since_at, b.late_rank, b.penalty, b.cancelled_late"""
 _KEYS = """(SELECT unnest(CAST(? AS BIGINT[])) AS c, unnest(CAST(? AS BIGINT[])) AS a, unnest(CAST(? AS DATE[])) AS d) k
     ON b.child_id = k.c AND b.activity_id = k.a AND b.day = k.d"""
 
@@ -52,15 +53,16 @@ def insert(con: Connection, new: Sequence[Booking]) -> None:
         return
     con.execute(
         """INSERT INTO bookings (child_id, activity_id, day, group_id, household_id, state, hour, price,
-            order_id, since_at)
+            order_id, since_at, late_rank, penalty)
         SELECT unnest(CAST(? AS BIGINT[])), unnest(CAST(? AS BIGINT[])), unnest(CAST(? AS DATE[])),
             unnest(CAST(? AS BIGINT[])), unnest(CAST(? AS BIGINT[])), unnest(CAST(? AS VARCHAR[])),
             unnest(CAST(? AS TIME[])), unnest(CAST(? AS DECIMAL(10,2)[])), unnest(CAST(? AS BIGINT[])),
-            unnest(CAST(? AS TIMESTAMP[]))""",
+            unnest(CAST(? AS TIMESTAMP[])), unnest(CAST(? AS INTEGER[])), unnest(CAST(? AS DECIMAL(10,2)[]))""",
         [
             *_columns([(b.child_id, b.activity_id, b.day) for b in new]),
             [b.group_id for b in new], [b.household_id for b in new], [b.state for b in new], [b.hour for b in new],
             [b.price for b in new], [b.order_id for b in new], [b.since_at for b in new],
+            [b.late_rank for b in new], [b.penalty for b in new],
         ],
     )  # fmt: skip
 
@@ -75,12 +77,15 @@ def replace(con: Connection, changes: Sequence[tuple[Booking, Booking]]) -> None
     after = [new for _, new in changes]
     done = con.execute(
         """UPDATE bookings SET group_id = v.g, household_id = v.h, state = v.s, hour = v.t, wanted = v.w,
-            wanted_hour = v.wt, price = v.p, order_id = v.o, reason = v.r, since_at = v.at
+            wanted_hour = v.wt, price = v.p, order_id = v.o, reason = v.r, since_at = v.at, late_rank = v.lr,
+            penalty = v.pe, cancelled_late = v.cl
         FROM (SELECT unnest(CAST(? AS BIGINT[])) AS c, unnest(CAST(? AS BIGINT[])) AS a, unnest(CAST(? AS DATE[])) AS d,
             unnest(CAST(? AS VARCHAR[])) AS old, unnest(CAST(? AS BIGINT[])) AS g, unnest(CAST(? AS BIGINT[])) AS h,
             unnest(CAST(? AS VARCHAR[])) AS s, unnest(CAST(? AS TIME[])) AS t, unnest(CAST(? AS VARCHAR[])) AS w,
             unnest(CAST(? AS TIME[])) AS wt, unnest(CAST(? AS DECIMAL(10,2)[])) AS p, unnest(CAST(? AS BIGINT[])) AS o,
-            unnest(CAST(? AS VARCHAR[])) AS r, unnest(CAST(? AS TIMESTAMP[])) AS at) v
+            unnest(CAST(? AS VARCHAR[])) AS r, unnest(CAST(? AS TIMESTAMP[])) AS at,
+            unnest(CAST(? AS INTEGER[])) AS lr, unnest(CAST(? AS DECIMAL(10,2)[])) AS pe,
+            unnest(CAST(? AS BOOLEAN[])) AS cl) v
         WHERE child_id = v.c AND activity_id = v.a AND day = v.d AND state = v.old
         RETURNING child_id""",
         [
@@ -88,7 +93,8 @@ def replace(con: Connection, changes: Sequence[tuple[Booking, Booking]]) -> None
             [b.group_id for b in after], [b.household_id for b in after], [b.state for b in after],
             [b.hour for b in after], [b.wanted for b in after], [b.wanted_hour for b in after],
             [b.price for b in after], [b.order_id for b in after], [b.reason for b in after],
-            [b.since_at for b in after],
+            [b.since_at for b in after], [b.late_rank for b in after], [b.penalty for b in after],
+            [b.cancelled_late for b in after],
         ],
     ).fetchall()  # fmt: skip
     if len(done) != len(changes):
@@ -149,7 +155,7 @@ def pending(con: Connection, today: date) -> list[Request]:
         ORDER BY b.state = 'waiting', b.since_at, b.order_id, b.child_id, a.rank, b.activity_id, b.day""",
         [sorted(PENDING), today],
     ).fetchall()
-    return [Request(_booking(row[:13]), *row[13:]) for row in rows]
+    return [Request(_booking(row[:16]), *row[16:]) for row in rows]
 
 
 def billed(con: Connection, keys: Iterable[Key]) -> set[Key]:
@@ -174,3 +180,31 @@ def waiting_ranks(con: Connection, child_ids: Sequence[int], first: date, last: 
         [first, last, list(child_ids)],
     ).fetchall()
     return {(child, activity, day): rank for child, activity, day, rank in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A day of service booked, or cancelled, after its deadline; both can be."""
+
+    child_id: int
+    activity_id: int
+    day: date
+    booked: bool
+    cancelled: bool
+    penalty: Decimal
+
+
+def late(con: Connection, household_id: int, child_ids: Sequence[int], first: date, last: date) -> list[Late]:
+    """The household's late bookings and cancellations from `first` to `last`, both included; no order.
+
+    What was refused or cancelled in time does not count; a late cancellation counts as soon as it is asked for.
+    """
+    rows = con.execute(
+        f"""SELECT child_id, activity_id, day, late_rank > 0,
+            cancelled_late OR (state = 'change_requested' AND wanted = 'cancel'), penalty
+        FROM bookings WHERE child_id IN ({marks(child_ids)}) AND household_id = ? AND day BETWEEN ? AND ?
+            AND state NOT IN ('refused', 'cancelled')
+            AND (late_rank > 0 OR cancelled_late OR (state = 'change_requested' AND wanted = 'cancel'))""",
+        [*child_ids, household_id, first, last],
+    ).fetchall()
+    return [Late(*row) for row in rows]

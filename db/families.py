@@ -1,31 +1,88 @@
-"""A household as the rules see it: its children and its quotients, in one query."""
+"""Households as the rules see them: their children, quotients and answers, in one or two queries."""
 
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
-from db import Connection
+from db import Connection, tariffs
 from db.children import Child
+from db.rows import marks
+from portail.rules import fields
+from portail.rules.known import Answer, Household
 from portail.rules.tariff import Quotient
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Children eldest first, quotients oldest first."""
+    """Children eldest first."""
 
     children: tuple[Child, ...]
-    quotients: tuple[Quotient, ...]
+    home: Household
 
 
-def load(con: Connection, household_id: int) -> Family:
-    """Both lists, empty when the household has none of them."""
+def load(con: Connection, household_id: int, names: Iterable[str] = ()) -> Family:
+    """The household, with what its file answers to the facts of these names. Without children: nothing of it."""
     rows = con.execute(
         """SELECT c.id, c.first_name, c.last_name, c.born_on, c.school, c.class_name,
-            q.qf, q.valid_from, q.valid_to, q.origin
+            q.qf, q.valid_from, q.valid_to, q.origin, h.resident
         FROM guardianships g
         JOIN children c ON c.id = g.child_id
+        JOIN households h ON h.id = g.household_id
         LEFT JOIN quotients q ON q.household_id = g.household_id
         WHERE g.household_id = ? ORDER BY c.born_on, c.id, q.valid_from""",
         [household_id],
     ).fetchall()
-    children = dict.fromkeys(Child(*row[:6]) for row in rows)
-    quotients = dict.fromkeys(Quotient(*row[6:]) for row in rows if row[6] is not None)
-    return Family(tuple(children), tuple(quotients))
+    children = tuple(dict.fromkeys(Child(*row[:6]) for row in rows))
+    quotients = tuple(dict.fromkeys(Quotient(*row[6:10]) for row in rows if row[6] is not None))
+    answers = _answers(con, [household_id], names).get(household_id, ())
+    births = {child.id: child.born_on for child in children}
+    return Family(children, Household(all(row[10] for row in rows), births, quotients, answers))
+
+
+def homes(con: Connection, household_ids: Sequence[int], names: Iterable[str] = ()) -> dict[int, Household]:
+    """As `load`, of several households, without the children's names."""
+    rows = con.execute(
+        """SELECT h.id, h.resident, c.id, c.born_on FROM households h
+        LEFT JOIN guardianships g ON g.household_id = h.id LEFT JOIN children c ON c.id = g.child_id
+        WHERE h.id IN (SELECT unnest(CAST(? AS BIGINT[])))""",
+        [list(household_ids)],
+    ).fetchall()
+    births: dict[int, dict[int, Any]] = {}
+    for household_id, _, child_id, born_on in rows:
+        births.setdefault(household_id, {}).update({} if child_id is None else {child_id: born_on})
+    quotients = tariffs.quotients_of_many(con, household_ids)
+    answers = _answers(con, household_ids, names)
+    return {
+        id: Household(resident, births[id], quotients.get(id, ()), answers.get(id, ()))
+        for id, resident in {row[0]: row[1] for row in rows}.items()
+    }
+
+
+def _answers(con: Connection, household_ids: Sequence[int], names: Iterable[str]) -> dict[int, list[Answer]]:
+    wanted = sorted(names)
+    if not wanted:
+        return {}
+    rows = con.execute(
+        f"""SELECT household_id, name, value, child_id, valid_from, valid_to FROM known_facts
+        WHERE household_id IN (SELECT unnest(CAST(? AS BIGINT[]))) AND name IN ({marks(wanted)})""",
+        [list(household_ids), *wanted],
+    ).fetchall()
+    found: dict[int, list[Answer]] = {}
+    for household_id, name, value, child_id, valid_from, valid_to in rows:
+        read = fields.scalar(json.loads(value, parse_float=Decimal, parse_int=Decimal))
+        found.setdefault(household_id, []).append(Answer(name, read, child_id or None, valid_from, valid_to))
+    return found
+
+
+def answer(con: Connection, household_id: int, found: Answer) -> None:
+    """Write what the file says, in place of what it said from the same day on."""
+    value = found.value if isinstance(found.value, bool | str) else Decimal(str(found.value))
+    text = format(value, "f") if isinstance(value, Decimal) else json.dumps(value)
+    con.execute(
+        """INSERT INTO known_facts (household_id, child_id, name, value, valid_from, valid_to) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (household_id, child_id, name, valid_from) DO UPDATE SET value = excluded.value,
+            valid_to = excluded.valid_to""",
+        [household_id, found.child_id or 0, found.name, text, found.valid_from, found.valid_to],
+    )

@@ -5,15 +5,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from db import Connection, activities, payments, tariffs
+from db import Connection, catalogue, families, payments
 from db.rows import fetch_all, fetch_one
+from portail.rules import billing as rules_of_month
 from portail.rules import invoice as rules
 from portail.rules.booking import BILLED, State
+from portail.rules.calendar import monday_of
 from portail.rules.invoice import AnomalyKind, Billing, BookedDay, Draft
 
 _BIGINTS = "unnest(CAST(? AS BIGINT[]))"
@@ -72,7 +74,8 @@ class Line:
 def billing(con: Connection, period: date) -> Billing:
     """The dry run of the month that begins on `period`: families that have no invoice for it yet."""
     rows = con.execute(
-        """SELECT b.household_id, b.child_id, b.activity_id, b.day, b.state, b.price,
+        """SELECT b.household_id, b.child_id, b.activity_id, b.day, b.state, b.price, b.hour, b.late_rank, b.penalty,
+            b.cancelled_late,
             EXISTS (SELECT 1 FROM invoices i WHERE i.household_id = b.household_id AND i.period = ?)
         FROM bookings b JOIN children c ON c.id = b.child_id JOIN households h ON h.id = b.household_id
         LEFT JOIN invoice_days d ON d.child_id = b.child_id AND d.activity_id = b.activity_id AND d.day = b.day
@@ -81,13 +84,13 @@ def billing(con: Connection, period: date) -> Billing:
         [period, period, rules.last_day(period), sorted(BILLED | rules.UNDECIDED)],
     ).fetchall()
     found = [
-        (BookedDay(household, child, activity, day, State(state), price), issued)
-        for household, child, activity, day, state, price, issued in rows
+        (BookedDay(household, child, activity, day, State(state), *values), issued)
+        for household, child, activity, day, state, *values, issued in rows
     ]
     to_bill = [day for day, issued in found if not issued and day.state in BILLED]
-    quotients = tariffs.quotients_of_many(con, sorted({day.household_id for day in to_bill}))
-    offered = {activity.id: activity for activity in activities.every(con)}
-    run = rules.draft(to_bill, tariffs.every(con), quotients, offered)
+    offers = catalogue.load(con)
+    homes = families.homes(con, sorted({day.household_id for day in to_bill}), offers.asked)
+    run = rules_of_month.draft(to_bill, offers.tariffs, homes, offers.activities, _around(con, period))
     undecided = [day for day, _ in found if day.state in rules.UNDECIDED]
     left_out = [day for day, issued in found if issued and day.state in BILLED]
     return Billing(
@@ -98,6 +101,21 @@ def billing(con: Connection, period: date) -> Billing:
             *rules.group_days(AnomalyKind.LEFT_OUT, left_out),
         ),
     )
+
+
+def _around(con: Connection, period: date) -> dict[int, dict[tuple[int, int], set[date]]]:
+    """By household, then by child and activity: the billed days of the weeks and of the month, invoiced or not."""
+    last = rules.last_day(period)
+    rows = con.execute(
+        """SELECT household_id, child_id, activity_id, list(day) FROM bookings
+        WHERE day BETWEEN ? AND ? AND state IN (SELECT unnest(CAST(? AS VARCHAR[])))
+        GROUP BY household_id, child_id, activity_id""",
+        [monday_of(period), monday_of(last) + timedelta(days=6), sorted(BILLED)],
+    ).fetchall()
+    found: dict[int, dict[tuple[int, int], set[date]]] = {}
+    for household_id, child_id, activity_id, days in rows:
+        found.setdefault(household_id, {})[child_id, activity_id] = set(days)
+    return found
 
 
 def issue(

@@ -25,6 +25,28 @@ class Forbidden(Refusal):
 class TooLate(Refusal):
     day: date
     deadline: datetime | None  # last instant, local; None: never possible
+    still: bool = False  # it can still be asked for, at the price of lateness
+
+
+@dataclass(eq=False)
+class NotOpenYet(Refusal):
+    """Booking of that activity has not begun."""
+
+    begins: datetime  # first instant, local
+
+
+@dataclass(eq=False)
+class BookingOver(Refusal):
+    closes_on: date  # last day on which it could be booked
+
+
+@dataclass(eq=False)
+class QuotaReached(Refusal):
+    """No more late operation of that kind."""
+
+    operation: str
+    limit: int
+    per: str  # 'period', 'month' or 'year'
 
 
 @dataclass(eq=False)

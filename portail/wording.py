@@ -209,8 +209,14 @@ def refusal(refused: errors.Refusal) -> str:
             return f"{NOUNS[noun]} est introuvable. Revenez à la page précédente et recommencez."
         case errors.Forbidden():
             return "Votre compte ne permet pas cette action."
-        case errors.TooLate(day, deadline):
-            return _too_late(day, deadline)
+        case errors.TooLate(day, deadline, still):
+            return _too_late(day, deadline, still)
+        case errors.NotOpenYet(begins):
+            return f"Les réservations ouvrent le {moment(begins)}."
+        case errors.BookingOver(closes_on):
+            return f"Les réservations sont closes depuis le {french.long_date(closes_on)}."
+        case errors.QuotaReached(operation, limit, per):
+            return wording_facts.quota_reached(operation, limit, per)
         case errors.Past(day):
             return f"Le {french.long_date(day)} est passé : il n'est plus possible de le modifier en ligne."
         case errors.Closed(day, reason, name):
@@ -266,9 +272,11 @@ def _other_refusal(refused: errors.Refusal) -> str:
             raise LookupError(type(refused).__name__)
 
 
-def _too_late(day: date, deadline: datetime | None) -> str:
+def _too_late(day: date, deadline: datetime | None, still: bool) -> str:
     if deadline is None:
         return f"Le {french.long_date(day)} ne peut pas être réservé en ligne. Contactez la structure."
+    if still:
+        return f"Le {french.long_date(day)} est hors délai : ouvrez ce jour dans le planning pour voir à quel prix."
     return f"Trop tard pour le {french.long_date(day)} : c'était possible jusqu'au {moment(deadline)}."
 
 
@@ -328,6 +336,7 @@ CELLS: Mapping[Cell | State, str] = {
     Cell.FREE: "Disponible",
     Cell.CLOSED: "Fermé",
     Cell.LATE: "Hors délai",
+    Cell.LATE_OPEN: "Hors délai, encore possible",
     Cell.FULL: "Complet",
     Cell.BASKET: "Dans le panier",
     Cell.BASKET_MODIFY: "Dans le panier : modification",

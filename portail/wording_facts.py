@@ -95,6 +95,18 @@ def _capitalized(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def quota_reached(operation: str, limit: int, per: str) -> str:
+    """« Votre règlement admet 4 annulations hors délai par période : elles sont toutes utilisées. »"""
+    noun = {"book": "inscription", "cancel": "annulation"}[operation]
+    when = {"period": "par période", "month": "par mois", "year": "par année scolaire"}[per]
+    if not limit:
+        return f"Le règlement n'admet aucune {noun} hors délai. Contactez la structure."
+    return (
+        f"Le règlement admet {french.count(noun, limit)} hors délai {when}, et vous n'en avez plus. "
+        "Contactez la structure."
+    )
+
+
 def unanswered(refused: errors.Unanswered) -> str:
     """Why a rule gives no answer."""
     match refused:

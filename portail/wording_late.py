@@ -3,18 +3,19 @@
 Neither rule nor outcome names a reason of health: these words may be printed on an invoice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from itertools import groupby
 
 from portail import french
-from portail.errors import NoBand
+from portail.errors import Unanswered
 from portail.rules.booking import Operation
 from portail.rules.justified import Decided, Justification, Why
 from portail.rules.late import (
     Accepted,
     Cancelled,
+    LateFacts,
     LateOutcome,
     Plan,
     QuotaUse,
@@ -139,13 +140,20 @@ def _block(block: PriceBlock, unit: str, qf: Decimal | None) -> str:
 
 def _fixed(block: PriceBlock, unit: str, qf: Decimal | None) -> str:
     try:
-        return f"{french.euros(priced(block, ZERO, qf))} par {unit}"
-    except NoBand:
+        return f"{french.euros(priced(block, ZERO, LateFacts(qf)))} par {unit}"
+    except Unanswered:
         return "tarif particulier, selon votre quotient familial"
 
 
 def _first(number: int, one: str, many: str) -> str:
     return f"la {one}" if number == 1 else f"les {number} {many}"
+
+
+LATE_BUTTONS: Mapping[type[LateOutcome], str] = {
+    Accepted: "Réserver quand même",
+    Requested: "Demander à l'équipe",
+    Waitlist: "Rejoindre la liste d'attente",
+}
 
 
 def late_booking_outcome(outcome: LateOutcome) -> str:
@@ -369,8 +377,8 @@ def plan_rule(policy: PlanSwitch, unit: str, qf: Decimal | None = None) -> str:
     """« Dès 2 journées dans le mois : forfait de 29,90 € »."""
     start = f"Dès {french.count(unit, policy.threshold)} {METRICS[policy.metric]}"
     try:
-        return f"{start} : forfait de {french.euros(priced(policy.price, ZERO, qf))}"
-    except NoBand:
+        return f"{start} : forfait de {french.euros(priced(policy.price, ZERO, LateFacts(qf)))}"
+    except Unanswered:
         return f"{start} : forfait selon votre quotient familial"
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from portail import errors, french, wording
+from portail import errors, french, wording, wording_late
 from portail.rules.booking import State
 from portail.rules.calendar import PARIS, ClosedReason
 from portail.rules.planning import Cell, CellFacts
@@ -33,6 +33,8 @@ def cell_hint(cell: CellFacts, now: datetime) -> str:
             return "À valider dans le résumé"
         case Cell.FULL:
             return "Plus de place : cliquez pour la liste d'attente"
+        case Cell.LATE_OPEN if cell.late is not None:
+            return wording_late.late_booking_outcome(cell.late)
         case Cell.LATE if cell.view.refusal is not None:
             return wording.refusal(cell.view.refusal)
         case State.WAITING if cell.rank:
@@ -50,9 +52,13 @@ def cancellation_hint(cell: CellFacts, now: datetime) -> str:
     price = french.euros(cell.price) if cell.price is not None else ""
     if cell.view.state is not State.CONFIRMED:
         return _joined("Vous pouvez retirer cette demande tant que la structure n'a pas répondu", price)
+    due = price if cell.cancel_due is None else french.euros(cell.cancel_due)
     if cell.cancel_until is None or now > cell.cancel_until:
-        return f"Délai passé : une absence reste facturée {price}"
-    return _joined(_limit("Annulable sans frais jusqu'au", cell.cancel_until), f"ensuite {price} dus")
+        if cell.cancel_due == 0:
+            return "Délai passé : annuler reste sans frais, si la structure accepte"
+        return f"Délai passé : annulée, cette journée reste facturée {due}"
+    then = "" if cell.cancel_due == 0 else f"ensuite {due} dus"
+    return _joined(_limit("Annulable sans frais jusqu'au", cell.cancel_until), then)
 
 
 def _limit(words: str, at: datetime | None) -> str:
@@ -89,8 +95,14 @@ def _cause(refused: errors.Refusal) -> tuple[str, str]:
             return CLOSED_CAUSES[ClosedReason(reason)]
         case errors.Full():
             return "jour complet", "jours complets"
-        case errors.TooLate() | errors.Past():
+        case errors.TooLate(still=True):
+            return "hors délai, à voir dans le planning", "hors délai, à voir dans le planning"
+        case errors.TooLate() | errors.Past() | errors.QuotaReached():
             return "hors délai", "hors délai"
+        case errors.NotOpenYet():
+            return "pas encore ouvert", "pas encore ouverts"
+        case errors.BookingOver():
+            return "réservations closes", "réservations closes"
         case errors.AlreadyBooked():
             return "jour déjà réservé", "jours déjà réservés"
         case errors.AgeOutside():

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from db import Connection, activities, places, school_calendar
 from portail import clock
+from portail.rules import rule_sets
 from portail.rules.access import Role, User
 from portail.rules.calendar import PARIS, Activity, DayKind, HourMode, Validation
 from portail.rules.capacity import open_places
@@ -41,18 +42,16 @@ def _activity(id: int, name: str, short: str, **other: object) -> Activity:
         "weekdays": frozenset({0, 1, 3, 4}), "day_kind": DayKind.TERM, "opens_at": time(7, 15),
         "closes_at": time(8, 30), "hour_mode": HourMode.NONE, "hour_step": 15, "default_hour": None,
         "min_age": 2, "max_age": 11, "validation": Validation.STAFF, "unit": "séance", "includes_meal": False,
-        "deadlines": {"book": THURSDAY_NOON, "modify": THURSDAY_NOON, "cancel": THURSDAY_NOON},
-        **other,
+        "rules": (rule_sets.always(THURSDAY_NOON),), **other,
     }  # fmt: skip
     return Activity(id=id, name=name, short_name=short, **values)  # type: ignore[arg-type]
 
 
 ACTIVITIES = (
     _activity(MATIN, "PERISCOLAIRE MATIN", "Matin", validation=Validation.AUTOMATIC, hour_mode=HourMode.ARRIVAL,
-              default_hour=time(7, 15), deadlines={"book": EVE, "modify": EVE, "cancel": EVE}),
+              default_hour=time(7, 15), rules=(rule_sets.always(EVE),)),
     _activity(CANTINE, "CANTINE", "Cantine", opens_at=time(11, 30), closes_at=time(13, 30), unit="repas",
-              includes_meal=True, deadlines={"book": TWO_WORKING_DAYS, "modify": TWO_WORKING_DAYS,
-                                             "cancel": TWO_WORKING_DAYS}),
+              includes_meal=True, rules=(rule_sets.always(TWO_WORKING_DAYS),)),
     _activity(SOIR, "PERISCOLAIRE SOIR", "Soir", opens_at=time(16, 30), closes_at=time(18, 30),
               hour_mode=HourMode.DEPARTURE, default_hour=time(18, 30)),
     _activity(MERCREDI, "MERCREDI 6-11", "Mercredi", weekdays=frozenset({2}), opens_at=time(7, 30),

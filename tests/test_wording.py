@@ -24,6 +24,8 @@ SAMPLES: dict[str, Any] = {
     "field": "phone", "min_length": 12, "activity": "CANTINE",
     "minutes": 15, "quotient": Decimal(500), "rows": "[0,400)",
     "fact": "resident", "value": "peut-être", "listed": "oui, non", "amount": Decimal("-1.00"),
+    "still": False, "begins": datetime(2026, 12, 3, 9, tzinfo=PARIS), "closes_on": date(2026, 12, 18),
+    "operation": "cancel", "per": "period",
 }  # fmt: skip
 BY_ID = {activity.id: activity for activity in ACTIVITIES}
 
@@ -97,7 +99,7 @@ def test_a_validated_cell_says_what_a_late_cancellation_costs() -> None:
     in_time = wording_planning.cell_hint(cell(State.CONFIRMED), NOW)
     assert in_time == "Annulable sans frais jusqu'au jeudi 26 novembre à 12h · ensuite 6,20\xa0€ dus"
     late = wording_planning.cell_hint(cell(State.CONFIRMED), NOW.replace(day=27))
-    assert late == "Délai passé : une absence reste facturée 6,20\xa0€"
+    assert late == "Délai passé : annulée, cette journée reste facturée 6,20\xa0€"
 
 
 def test_the_other_households_day_hides_its_money() -> None:

@@ -6,8 +6,10 @@ from datetime import date, time, timedelta
 
 from db import Connection, activities, places, school_calendar, tariffs
 from db.demo import bulk
+from portail.rules import rule_sets
 from portail.rules.calendar import Activity, DayKind, HourMode, Period, SchoolCalendar, Validation, monday_of
 from portail.rules.capacity import open_places
+from portail.rules.rule_sets import Texts
 
 AHEAD = timedelta(days=35)  # bookings reach so far
 ELEMENTARY, NURSERY = 1, 2  # sites
@@ -19,6 +21,7 @@ THURSDAY_NOON = '{"type": "weekly", "weekday": "thu", "at": "12:00"}'
 TWO_WEEKS = '{"type": "weekly", "weekday": "thu", "weeks": 2, "at": "12:00"}'
 
 SCHOOL_DAYS, WEDNESDAY, WORKING_DAYS = frozenset({0, 1, 3, 4}), frozenset({2}), frozenset({0, 1, 2, 3, 4})
+LATE_MEAL = '{"late_booking": {"mode": "accept", "price": {"add": "1.00"}}}'
 MEAL, MEAL_BEFORE = ("1.20", "2.60", "3.60", "4.30"), ("1.15", "2.50", "3.45", "4.10")
 BOUNDS = ("0", "400", "800", "1200", "inf")
 
@@ -119,15 +122,15 @@ def _activity(name: str, short: str, letter: str, year: Year, **other: object) -
         "hour_mode": HourMode.NONE, "hour_step": 15, "default_hour": None, "min_age": 3, "max_age": 11,
         "validation": Validation.STAFF, "unit": "séance", "includes_meal": False, **other,
     }  # fmt: skip
-    rule = values.pop("rule", THURSDAY_NOON)
-    deadlines = dict.fromkeys(("book", "modify", "cancel"), rule)
-    return Activity(id=0, name=name, short_name=short, letter=letter, deadlines=deadlines, **values)  # type: ignore[arg-type]
+    rule, late = values.pop("rule", THURSDAY_NOON), values.pop("late", "{}")
+    rules = rule_sets.read(year.start, Texts(rule, rule, rule, late=late))  # type: ignore[arg-type]
+    return Activity(id=0, name=name, short_name=short, letter=letter, rules=(rules,), **values)  # type: ignore[arg-type]
 
 
 def _term_offers(year: Year) -> Iterator[Offer]:
     lunch: dict[str, object] = {
         "opens_at": time(11, 30), "closes_at": time(13, 30), "unit": "repas", "includes_meal": True,
-        "validation": Validation.AUTOMATIC, "rule": TWO_WORKING_DAYS,
+        "validation": Validation.AUTOMATIC, "rule": TWO_WORKING_DAYS, "late": LATE_MEAL,
     }  # fmt: skip
     evening: dict[str, object] = {
         "opens_at": time(16, 30), "closes_at": time(18, 30), "hour_mode": HourMode.DEPARTURE,

@@ -27,6 +27,7 @@ found = [row for row in queue if kind in (None, row.kind) and site in (None, row
 found = [row for row in found if requests.matches(row, words)]
 shown = found[:PAGE_SIZE]
 ticked = chosen(shown)
+dues = validation.dues(user, [request for row in shown for request in row.requests])
 with st.container(horizontal=True, vertical_alignment="center", key="decide-bar"):
     st.markdown(f"**{french.count('demande', len(found))}**")
     everything = [seen for row in shown if not row.short for seen in row.seen]
@@ -45,7 +46,7 @@ for row in shown:
         st.checkbox(text.plain(f"Choisir {row.requests[0].first_name}"), key=f"pick-{row.key}",
                     label_visibility="collapsed", width=28)  # fmt: skip
         with st.container(width="stretch"):
-            requests.draw(row, now)
+            requests.draw(row, dues, now)
         st.button("Accepter", key=f"yes-{row.key}", on_click=accept, args=(row.seen,))
         if st.button("Refuser…", key=f"no-{row.key}"):
             refuse(row.seen)

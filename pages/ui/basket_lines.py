@@ -7,9 +7,10 @@ import streamlit as st
 
 from db.bookings import Key
 from pages.ui import text
-from portail import french, wording
+from portail import french, wording, wording_late
 from portail.errors import Full
 from portail.rules.booking import Operation, Outcome
+from portail.rules.late import Accepted
 from portail.rules.ordering import Review, Verdict
 
 _STYLE = """<style>
@@ -75,8 +76,12 @@ def _note(verdict: Verdict) -> str:
         return "Complet : vous rejoindrez la liste d'attente."
     if verdict.refusal is not None:
         return f"{wording.refusal(verdict.refusal)} Cette ligne sera laissée de côté."
-    if not verdict.in_time and verdict.line.operation is Operation.CANCEL:
-        return "Hors délai : si la structure accepte, ce jour devient une absence et reste facturé."
+    if isinstance(verdict.late, Accepted) and (verdict.late.surcharge or verdict.late.penalty_per_family):
+        return f"Hors délai. {wording_late.late_booking_outcome(verdict.late)}."
+    if verdict.due is not None and not verdict.due.amount:
+        return "Hors délai : si la structure accepte, ce jour ne vous sera pas facturé."
+    if verdict.due is not None:
+        return f"Hors délai : si la structure accepte, {wording_late.late_cancel_outcome(verdict.due)}."
     return "" if verdict.in_time else "Hors délai : la structure vous dira si elle accepte."
 
 

@@ -17,6 +17,7 @@ ACTIONS: dict[Cell | State, str] = {
     Cell.BASKET_MODIFY: OPEN,
     Cell.BASKET_CANCEL: OPEN,
     Cell.FULL: OPEN,
+    Cell.LATE_OPEN: OPEN,
     State.CONFIRMED: OPEN,
     State.REQUESTED: OPEN,
     State.WAITING: OPEN,

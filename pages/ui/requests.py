@@ -1,16 +1,18 @@
 """The queue of staff: requests of the same order, child, activity and kind on one row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from html import escape
 from itertools import groupby
 
 import streamlit as st
 
-from db.bookings import Request
+from db.bookings import Key, Request
 from portail import clock, french
 from portail.actions.validation import Seen
+from portail.rules import money
 from portail.rules.booking import Operation, State
 from portail.rules.calendar import age_on
 
@@ -87,13 +89,13 @@ def matches(row: Row, words: str) -> bool:
     return all(word in haystack for word in words.casefold().split())
 
 
-def draw(row: Row, now: datetime) -> None:
-    """The text of a row: who, what, which days, since when, with what effect on the places."""
+def draw(row: Row, dues: Mapping[Key, Decimal], now: datetime) -> None:
+    """The text of a row: who, what, which days, since when, with what effect on the places and the bill."""
     first = row.requests[0]
     age = age_on(first.born_on, first.booking.day)
     days = [request.booking.day for request in row.requests]
     name = f"{first.first_name} {first.last_name} ({french.count('an', age)})"
-    wish = f"{_words(row)} · {french.count('jour', len(days))} : {french.days_list(days)}"
+    wish = f"{_words(row, dues)} · {french.count('jour', len(days))} : {french.days_list(days)}"
     facts = " · ".join(filter(None, (f"Famille {first.household}", _age(first, now), _places(row))))
     st.html(
         f'<p class="request"><span><b>{escape(name)}</b> · {escape(first.activity)}</span><span>{escape(wish)}</span>'
@@ -101,19 +103,29 @@ def draw(row: Row, now: datetime) -> None:
     )
 
 
-def _words(row: Row) -> str:
+def _words(row: Row, dues: Mapping[Key, Decimal]) -> str:
     first = row.requests[0].booking
     match row.kind:
         case "cancel":
             return "Annulation dans les délais"
         case "late":
-            return "Annulation hors délai : absence facturée si vous acceptez"
+            return f"Annulation hors délai : {_due(row, dues)} si vous acceptez"
         case "modify" if first.wanted_hour is not None and first.hour is not None:
             return f"Changement d'heure : {french.hour(first.hour)} → {french.hour(first.wanted_hour)}"
         case "waiting":
             return "Liste d'attente"
         case _:
-            return "Inscription" + (f" à {french.hour(first.hour)}" if first.hour else "")
+            late = " hors délai" if first.late_rank else ""
+            return f"Inscription{late}" + (f" à {french.hour(first.hour)}" if first.hour else "")
+
+
+def _due(row: Row, dues: Mapping[Key, Decimal]) -> str:
+    """« absence facturée 4,10 € »."""
+    amounts = [dues.get(key) for key, _ in row.seen]
+    if None in amounts:
+        return "absence facturée"
+    total = money.total(amount for amount in amounts if amount is not None)
+    return f"absence facturée {french.euros(total)}" if total else "absence non facturée"
 
 
 def _age(request: Request, now: datetime) -> str:

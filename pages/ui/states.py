@@ -55,6 +55,7 @@ LOOKS: Mapping[State | Cell, StateLook] = {
     Cell.FREE: _look("#FFFFFF", "#1B2733", "#6B7886", _PLUS, "D", dashed=True),
     Cell.CLOSED: _look("#E3E6EA", "#4A5563", "", _DASH, "F"),
     Cell.LATE: _look("#F3EEE3", "#5F5234", "#D9CDB2", _LOCK, "H"),
+    Cell.LATE_OPEN: _look("#F3EEE3", "#5F5234", "#8A7A4E", _PLUS, "HD", dashed=True),
     Cell.BASKET: _look("#FFF6CC", "#5C4700", "#9A7600", _BASKET, "B"),
     Cell.BASKET_MODIFY: _look("#FFF6CC", "#5C4700", "#9A7600", _PENCIL, "BM"),
     Cell.BASKET_CANCEL: _look("#FFF6CC", "#5C4700", "#9A7600", _CROSS, "BN"),

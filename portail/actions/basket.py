@@ -10,11 +10,12 @@ from db.bookings import Key
 from db.carts import Cart
 from portail import clock
 from portail.actions.facts import Facts, gather, gather_for, household_of, parse_key
-from portail.errors import BadInput, BasketTooLarge, Full, NotFound, Refusal
+from portail.errors import BadInput, BasketTooLarge, Full, NotFound, Refusal, TooLate
 from portail.rules import eligibility
 from portail.rules.access import User
 from portail.rules.booking import CartLine, Operation
 from portail.rules.calendar import month_of
+from portail.rules.eligibility import Situation
 from portail.rules.period import Wish
 
 MAX_LINES = 400  # in a basket, and in one message
@@ -116,15 +117,17 @@ def _last_wishes(clicks: Sequence[tuple[object, object]]) -> dict[Key, bool]:
 def _new_lines(
     con: db.Connection, facts: Facts, keys: Sequence[Key], now: datetime, hours: Mapping[int, time | None] | None = None
 ) -> tuple[list[CartLine], list[tuple[Key, Refusal]]]:
-    """BOOK lines with the child's usual hour (or that of `hours`, by activity), and the keys that cannot be."""
+    """BOOK lines with the child's usual hour (or that of `hours`, by activity), and the keys that cannot be.
+
+    What is past its deadline is among them even where it may still be asked for: that is done knowingly (`book_late`).
+    """
     past = bookings.hours_of(con, list(facts.children)) if keys else {}
     added: list[CartLine] = []
     refused: list[tuple[Key, Refusal]] = []
     for key in keys:
         try:
             situation = facts.situation(key)
-            if refusal := eligibility.booking_blocker(situation, facts.catalogue.calendar, now):
-                raise refusal
+            _check_in_time(situation, facts, now)
             hour = eligibility.usual_hour(situation.activity, past.get(key[:2], ()))
             if hours and hours.get(key[1]) is not None:
                 hour = hours[key[1]]
@@ -134,6 +137,16 @@ def _new_lines(
         else:
             added.append(CartLine(*key, Operation.BOOK, hour))
     return added, refused
+
+
+def _check_in_time(situation: Situation, facts: Facts, now: datetime) -> None:
+    calendar = facts.catalogue.calendar
+    if refusal := eligibility.booking_blocker(situation, calendar, now):
+        raise refusal
+    if eligibility.late_policy(situation, calendar, now) is not None:
+        raise TooLate(
+            situation.day, eligibility.limit(situation.activity, Operation.BOOK, situation.day, calendar), still=True
+        )
 
 
 def _put(con: db.Connection, user: User, lines: Sequence[CartLine], now: datetime) -> None:
@@ -158,6 +171,17 @@ def join_waiting(user: User, key: Key, now: datetime) -> None:
         _put(con, user, [line], now)
 
 
+def book_late(user: User, key: Key, now: datetime) -> None:
+    """Put in the basket a day whose deadline is past, where the règlement lets one. Raises the refusal otherwise."""
+    with db.transaction() as con:
+        facts = gather_for(con, household_of(user), [key])
+        situation = facts.situation(key)
+        if refusal := eligibility.booking_blocker(situation, facts.catalogue.calendar, now):
+            raise refusal
+        hour = eligibility.usual_hour(situation.activity, bookings.hours_of(con, [key[0]]).get(key[:2], ()))
+        _put(con, user, [CartLine(*key, Operation.BOOK, hour)], now)
+
+
 def ask(user: User, key: Key, operation: Operation, hour: time | None, now: datetime) -> None:
     """Put a change of hour or a cancellation of a booked day in the basket (dialog « Mise à jour »)."""
     if operation is Operation.BOOK:
@@ -165,7 +189,7 @@ def ask(user: User, key: Key, operation: Operation, hour: time | None, now: date
     with db.transaction() as con:
         facts = gather_for(con, household_of(user), [key])
         situation = facts.situation(key)
-        if refusal := eligibility.change_blocker(situation, operation, now):
+        if refusal := eligibility.change_blocker(situation, operation, facts.catalogue.calendar, now):
             raise refusal
         booking = situation.booking
         assert booking is not None
@@ -272,7 +296,7 @@ def _cancellations(
     refused: list[tuple[Key, Refusal]] = []
     for key in keys:
         situation = facts.situation(key)
-        refusal = eligibility.change_blocker(situation, Operation.CANCEL, now)
+        refusal = eligibility.change_blocker(situation, Operation.CANCEL, facts.catalogue.calendar, now)
         if refusal is None and situation.booking is not None:
             lines.append(CartLine(*key, Operation.CANCEL, situation.booking.hour))
         elif refusal is not None and situation.booking is not None:

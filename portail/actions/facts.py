@@ -1,24 +1,32 @@
 """What the rules need to know of a household, gathered in one place and in few queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
+import functools
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, time, timedelta
 
 import db
 from db import bookings, catalogue, families, places
-from db.bookings import Key
+from db.bookings import Key, Late
 from db.children import Child
 from portail.errors import BadInput, Forbidden, NoTariff, NotFound
-from portail.rules import tariff
+from portail.rules import cost, deadlines, tariff
 from portail.rules.access import Role, User
-from portail.rules.booking import Booking, CartLine, Operation
-from portail.rules.calendar import Activity
+from portail.rules.booking import HOLDS_PLACE, Booking, CartLine, Operation
+from portail.rules.calendar import Activity, Period, monday_of, month_end, month_of
 from portail.rules.capacity import Places
 from portail.rules.catalogue import Catalogue
+from portail.rules.cost import LateUse
 from portail.rules.eligibility import Situation
+from portail.rules.known import Case, Household
+from portail.rules.late import Accepted, Cancelled
+from portail.rules.late_forms import LateAccept
 from portail.rules.money import ZERO
-from portail.rules.tariff import Quotient
+from portail.rules.tariff import Tariff
+
+# A price that asks for nothing else is the same for all the children of a household.
+_SHARED = frozenset({"qf", "date", "resident", "qty"})
 
 
 def household_of(user: User) -> int:
@@ -44,14 +52,17 @@ def parse_key(text: object) -> Key:
 
 @dataclass(frozen=True)
 class Facts:
-    """A household, its children, and the days looked at."""
+    """A household, its children, and the days looked at. `lines`: the basket, `late`: what was done late this year."""
 
     household_id: int
     catalogue: Catalogue
     children: Mapping[int, Child]
-    quotients: Sequence[Quotient]
+    home: Household
     bookings: Mapping[Key, Booking]
     places: Mapping[tuple[int, int, date], Places]
+    lines: Sequence[CartLine] = ()
+    late: Sequence[Late] = ()
+    _shared: dict[tuple[int, date], Accepted] = field(default_factory=dict, compare=False)
 
     def child(self, child_id: int) -> Child:
         """Raises NotFound, for another family's child too."""
@@ -74,48 +85,161 @@ class Facts:
             group,
             self.places.get((activity_id, group.id, day)) if group else None,
             self.bookings.get(key),
+            child_id,
+            self.home,
+            self.use(key) if self.late else LateUse(),
         )
 
-    def price(self, activity: Activity, day: date) -> Decimal:
-        """Price of a day for this household. Raises NoTariff, Unanswered."""
-        version = tariff.in_force(self.catalogue.tariffs, activity.id, day)
-        if version is None:
+    def use(self, key: Key, booking: Sequence[Key] = (), cancelling: Sequence[Key] = ()) -> LateUse:
+        """What was done late before that day is. `booking`, `cancelling`: late lines of the basket that come first."""
+        day, activity = key[2], self.catalogue.activity(key[1])
+        others = [one for one in self.late if (one.child_id, one.activity_id, one.day) != key]
+        own = [one for one in others if (one.child_id, one.activity_id) == key[:2]]
+        booked = [one.day for one in own if one.booked] + [one[2] for one in booking if one[:2] == key[:2]]
+        cancelled = [one.day for one in own if one.cancelled] + [one[2] for one in cancelling if one[:2] == key[:2]]
+        return LateUse(
+            1 + sum(month_of(other) == month_of(day) for other in booked),
+            self._within(activity, Operation.BOOK, day, booked),
+            self._within(activity, Operation.CANCEL, day, cancelled),
+            any(one.penalty for one in others),
+        )
+
+    def _within(self, activity: Activity, operation: Operation, day: date, done: Collection[date]) -> int:
+        rules = activity.rules_on(day)
+        quotas = [quota for quota in (rules.deadlines[operation].quota, rules.late.quota) if quota is not None]
+        period = self.catalogue.calendar.period(activity, day)
+        spans = [deadlines.quota_days(quota, day, period) for quota in quotas]
+        return max((sum(first <= other <= last for other in done) for first, last in spans), default=0)
+
+    def version(self, activity: Activity, day: date) -> Tariff:
+        """The tariff in force. Raises NoTariff."""
+        found = tariff.in_force(self.catalogue.tariffs, activity.id, day)
+        if found is None:
             raise NoTariff(activity.name, day)
-        quotient = tariff.quotient_on(self.quotients, day)
-        return tariff.price(version.model, quotient.qf if quotient else None, {"date": day})
+        return found
 
-    def line_price(self, line: CartLine) -> Decimal:
-        """What the line is about: the price of a day to book, or the price at which it was booked."""
-        booking = self.bookings.get((line.child_id, line.activity_id, line.day))
-        if line.operation is Operation.BOOK or booking is None or booking.household_id != self.household_id:
-            return self.price(self.catalogue.activity(line.activity_id), line.day)
-        return booking.price
+    def price(
+        self, key: Key, hour: time | None, late: LateUse | None = None, before: Collection[Key] | None = None
+    ) -> Accepted:
+        """What the day would be booked at. `late`: past its deadline. `before`: the lines of the basket counted first.
+
+        Raises NoTariff, Unanswered.
+        """
+        _, activity_id, day = key
+        activity = self.catalogue.activity(activity_id)
+        version = self.version(activity, day)
+        shared = late is None and version.asks <= _SHARED and activity.rules_on(day).late.plan_switch is None
+        if shared and (activity_id, day) in self._shared:
+            return self._shared[activity_id, day]
+        case = self.case(key, hour, late is not None, before)
+        found = cost.booking(version, self.home, case, late or cost.IN_TIME)
+        if shared:
+            self._shared[activity_id, day] = found
+        return found
+
+    def case(self, key: Key, hour: time | None, late: bool = False, before: Collection[Key] | None = None) -> Case:
+        """The day among the others of the child in that activity."""
+        child_id, activity_id, day = key
+        booked, wanted = self._days
+        own, asked = booked.get(key[:2], set()), wanted.get(key[:2], set())
+        counted = asked if before is None else {one[2] for one in before if one[:2] == key[:2]}
+        month = month_of(day)
+        together = {
+            child for (child, which), days in (*booked.items(), *wanted.items())
+            if which == activity_id and any(month_of(other) == month for other in days)
+        }  # fmt: skip
+        return Case(
+            child_id, self.catalogue.activity(activity_id), day, hour, late, own | asked, own | counted, together
+        )
+
+    @functools.cached_property
+    def _days(self) -> tuple[dict[tuple[int, int], set[date]], dict[tuple[int, int], set[date]]]:
+        """Days of the household by child and activity: booked, and in the basket."""
+        booked: dict[tuple[int, int], set[date]] = defaultdict(set)
+        for (child_id, activity_id, day), one in self.bookings.items():
+            if one.state in HOLDS_PLACE and one.household_id == self.household_id:
+                booked[child_id, activity_id].add(day)
+        wanted: dict[tuple[int, int], set[date]] = defaultdict(set)
+        for line in self.lines:
+            if line.operation is Operation.BOOK:
+                wanted[line.child_id, line.activity_id].add(line.day)
+        return dict(booked), dict(wanted)
+
+    def cancelled_late(self, booking: Booking) -> Cancelled:
+        """What stays due for a booked day cancelled now that its deadline is past. Raises NoTariff, Unanswered."""
+        activity = self.catalogue.activity(booking.activity_id)
+        key = booking.child_id, booking.activity_id, booking.day
+        case = self.case(key, booking.hour, booking.late_rank > 0)
+        return cost.cancelled_late(
+            self.version(activity, booking.day), self.home, case, LateUse(booking.late_rank, penalised=True)
+        )
 
 
-def gather(con: db.Connection, household_id: int, activity_ids: Sequence[int], first: date, last: date) -> Facts:
-    """Facts of the household for the activities, from `first` to `last`, both included. Three queries."""
-    family = families.load(con, household_id)
+def gather(
+    con: db.Connection, household_id: int, activity_ids: Sequence[int], first: date, last: date,
+    lines: Sequence[CartLine] = (),
+) -> Facts:  # fmt: skip
+    """Facts of the household for the activities, from `first` to `last`, both included. Three to five queries.
+
+    Bookings are those of the whole months and weeks of these days: prices may depend on their number.
+    """
+    offers = catalogue.load(con)
+    family = families.load(con, household_id, offers.asked)
     own = {child.id: child for child in family.children}
+    start, end = _around(first, last)
     return Facts(
         household_id=household_id,
-        catalogue=catalogue.load(con),
+        catalogue=offers,
         children=own,
-        quotients=family.quotients,
+        home=family.home,
         bookings={
             (b.child_id, b.activity_id, b.day): b if b.household_id == household_id else _without_money(b)
-            for b in bookings.of_children(con, list(own), first, last)
+            for b in bookings.of_children(con, list(own), start, end)
         },
         places={(p.activity_id, p.group_id, p.day): p for p in places.between(con, list(activity_ids), first, last)},
+        lines=lines,
+        late=_late(con, offers, household_id, list(own), activity_ids, first, last),
     )
+
+
+def _around(first: date, last: date) -> tuple[date, date]:
+    if first == date.min:
+        return first, last
+    return min(monday_of(first), month_of(first)), max(monday_of(last) + timedelta(days=6), month_end(month_of(last)))
+
+
+def _late(
+    con: db.Connection, offers: Catalogue, household_id: int, child_ids: Sequence[int], activity_ids: Sequence[int],
+    first: date, last: date,
+) -> list[Late]:  # fmt: skip
+    """What was done late in the school years of these days, where a règlement counts it."""
+    counted = [
+        offers.activities[id] for id in activity_ids if id in offers.activities and _counts(offers.activities[id])
+    ]
+    if not counted:
+        return []
+    year = deadlines.school_year(first)[0], deadlines.school_year(last)[1]
+    span = Period(min(year[0], *(a.starts_on for a in counted)), max(year[1], *(a.ends_on for a in counted)), "")
+    return bookings.late(con, household_id, child_ids, span.first, span.last)
+
+
+def _counts(activity: Activity) -> bool:
+    """Whether some rule of the activity depends on how often one was late."""
+    for rules in activity.rules:
+        if rules.late.quota is not None or any(rule.quota is not None for rule in rules.deadlines.values()):
+            return True
+        if isinstance(rules.late.late_booking, LateAccept):
+            return True
+    return False
 
 
 def _without_money(booking: Booking) -> Booking:
     """What a household may know of the days that the child's other household booked."""
-    return replace(booking, price=ZERO, order_id=None, reason="")
+    return replace(booking, price=ZERO, penalty=ZERO, order_id=None, reason="")
 
 
-def gather_for(con: db.Connection, household_id: int, keys: Iterable[Key]) -> Facts:
+def gather_for(con: db.Connection, household_id: int, keys: Iterable[Key], lines: Sequence[CartLine] = ()) -> Facts:
     """Facts of the household for these children, activities and days."""
     listed = list(keys)
     listed_days = [day for _, _, day in listed] or [date.min]
-    return gather(con, household_id, sorted({a for _, a, _ in listed}), min(listed_days), max(listed_days))
+    return gather(con, household_id, sorted({a for _, a, _ in listed}), min(listed_days), max(listed_days), lines)

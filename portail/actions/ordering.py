@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import db
 from db import bookings, carts, catalogue, events, households, notifications, orders, places
+from db.bookings import Key
 from db.orders import Order, OrderLine
 from portail import clock, settings, wording
 from portail.actions.facts import Facts, gather_for, household_of
@@ -14,7 +15,9 @@ from portail.errors import BasketChanged, BasketEmpty, NotFound, Refusal
 from portail.messages import letters, outbox
 from portail.rules import ordering
 from portail.rules.access import User
-from portail.rules.booking import HOLDS_PLACE, Booking, CartLine, Outcome
+from portail.rules.booking import HOLDS_PLACE, Booking, CartLine, Operation, Outcome
+from portail.rules.cost import LateUse
+from portail.rules.late import Accepted
 from portail.rules.money import ZERO
 from portail.rules.ordering import Review, Verdict
 
@@ -39,17 +42,52 @@ def review(user: User, now: datetime) -> Review:
 
 
 def _review(con: db.Connection, user: User, key: str, lines: Sequence[CartLine], now: datetime) -> Review:
-    facts = gather_for(con, household_of(user), [(line.child_id, line.activity_id, line.day) for line in lines])
-    return Review(key, _share_places(facts, [_judge(facts, line, now) for line in lines]))
+    facts = gather_for(con, household_of(user), [_key(line) for line in lines], lines)
+    verdicts: list[Verdict] = []
+    for line in lines:
+        verdicts.append(_judge(facts, line, verdicts, now))
+    return Review(key, _share_places(facts, verdicts))
 
 
-def _judge(facts: Facts, line: CartLine, now: datetime) -> Verdict:
-    situation = facts.situation((line.child_id, line.activity_id, line.day))
+def _key(line: CartLine) -> Key:
+    return line.child_id, line.activity_id, line.day
+
+
+def _judge(facts: Facts, line: CartLine, before: Sequence[Verdict], now: datetime) -> Verdict:
+    """The fate of a line, those before it in the basket being counted: prices and quotas may depend on them."""
+    situation = replace(facts.situation(_key(line)), use=_use(facts, line, before))
     try:
-        price = facts.line_price(line)
+        verdict = ordering.judge(line, situation, ZERO, facts.catalogue.calendar, now)
+        return _priced(facts, verdict, [_key(v.line) for v in before if v.counted])
     except Refusal as refusal:
         return Verdict(line, situation, ZERO, Outcome.REFUSED, refusal=refusal)
-    return ordering.judge(line, situation, price, facts.catalogue.calendar, now)
+
+
+def _use(facts: Facts, line: CartLine, before: Sequence[Verdict]) -> LateUse:
+    """What was done late already, the lines before in the same basket included."""
+    late = [v for v in before if not v.in_time and v.refusal is None]
+    booked = [_key(v.line) for v in late if v.line.operation is Operation.BOOK]
+    cancelled = [_key(v.line) for v in late if v.line.operation is Operation.CANCEL]
+    use = facts.use(_key(line), booked, cancelled)
+    bears = any(isinstance(v.late, Accepted) and v.late.penalty_per_family for v in late)
+    return replace(use, penalised=use.penalised or bears)
+
+
+def _priced(facts: Facts, verdict: Verdict, before: Sequence[Key]) -> Verdict:
+    """With what the line is about: the price of a day to book or to change, or that at which it was booked."""
+    line, booking = verdict.line, verdict.situation.booking
+    if line.operation is Operation.BOOK:
+        late = None if verdict.in_time else verdict.situation.use
+        accepted = facts.price(_key(line), line.hour, late, before)
+        price = accepted.price + accepted.penalty_per_family
+        return replace(verdict, price=price, late=None if verdict.in_time else accepted)
+    if booking is None or booking.household_id != facts.household_id:
+        return replace(verdict, price=facts.price(_key(line), line.hour).price)  # never what somebody else pays
+    if line.operation is Operation.MODIFY and verdict.refusal is None:
+        late = LateUse(booking.late_rank, penalised=True) if booking.late_rank else None
+        return replace(verdict, price=facts.price(_key(line), line.hour, late).price + booking.penalty)
+    due = facts.cancelled_late(booking) if not verdict.in_time else None
+    return replace(verdict, price=booking.price, due=due)
 
 
 def _share_places(facts: Facts, verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:

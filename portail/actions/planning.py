@@ -1,8 +1,9 @@
 """The month that the planning shows: cells, hints, weeks. Six queries, one of them for the session."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import db
@@ -10,12 +11,16 @@ from db import bookings, carts, catalogue
 from db.bookings import Key
 from db.children import Child
 from portail.actions.facts import Facts, gather, household_of
-from portail.errors import Refusal
-from portail.rules import eligibility, planning
+from portail.errors import Refusal, Unanswered
+from portail.rules import eligibility, late, planning
 from portail.rules.access import User
 from portail.rules.booking import FREE_AGAIN, Booking, CartLine, Operation, State
 from portail.rules.calendar import Activity, days, month_end, month_of, next_month
-from portail.rules.planning import Cell, CellFacts
+from portail.rules.eligibility import Situation
+from portail.rules.late import NOTHING, LateOutcome
+from portail.rules.late_forms import LateAccept, LateRefuse
+from portail.rules.money import ZERO
+from portail.rules.planning import Cell, CellFacts, CellView
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ def month(user: User, child_ids: Sequence[int], activity_ids: Sequence[int], fir
     last = month_end(first)
     with db.cursor() as con:
         lines = carts.lines(con, user.account_id)
-        facts = gather(con, household_of(user), list(activity_ids), first, last)
+        facts = gather(con, household_of(user), list(activity_ids), first, last, lines)
         ranks = _ranks(con, facts, child_ids, first, last)
     return _Builder(facts, lines, ranks, now).build(child_ids, activity_ids, first)
 
@@ -59,7 +64,7 @@ def one_day(user: User, key: Key, now: datetime) -> OneDay:
     child_id, activity_id, day = key
     with db.cursor() as con:
         lines = carts.lines(con, user.account_id)
-        facts = gather(con, household_of(user), [activity_id], day, day)
+        facts = gather(con, household_of(user), [activity_id], day, day, lines)
         ranks = _ranks(con, facts, [child_id], day, day)
     cell = _Builder(facts, lines, ranks, now).cell(key)
     return OneDay(facts.child(child_id), facts.catalogue.activity(activity_id), facts.bookings.get(key), cell)
@@ -72,14 +77,13 @@ def _ranks(con: db.Connection, facts: Facts, child_ids: Sequence[int], first: da
 
 
 class _Builder:
-    """Holds what every cell shares: deadlines and prices do not depend on the child."""
+    """Holds what every cell shares: deadlines do not depend on the child."""
 
     def __init__(self, facts: Facts, lines: Sequence[CartLine], ranks: Mapping[Key, int], now: datetime) -> None:
         self.facts, self.ranks, self.now = facts, ranks, now
         self.all_lines = lines
         self.lines = {(line.child_id, line.activity_id, line.day): line for line in lines}
         self.limits: dict[tuple[int, date], tuple[datetime | None, ...]] = {}
-        self.prices: dict[tuple[int, date], Decimal | None] = {}
 
     def build(self, child_ids: Sequence[int], activity_ids: Sequence[int], first: date) -> Month:
         children = [self.facts.child(child_id) for child_id in child_ids]
@@ -103,23 +107,52 @@ class _Builder:
     def cell(self, key: Key) -> CellFacts:
         situation = self.facts.situation(key)
         activity, day, booking = situation.activity, situation.day, situation.booking
-        view = planning.view(situation, self.lines.get(key), self.facts.catalogue.calendar, self.now)
+        view = self._view(situation, self.lines.get(key))
         if view.state is Cell.CLOSED:
             return CellFacts(key, view, None, None, None, None, None, None)
         book, modify, cancel = self._limits(activity, day)
         theirs = booking is not None and booking.household_id != self.facts.household_id
         ours = booking is None or not theirs or booking.state in FREE_AGAIN
+        held = booking if view.state not in Cell and not theirs else None
+        late = self._late(situation) if view.state is Cell.LATE_OPEN else None
         return CellFacts(
             key,
             view,
-            self._price(activity, day, booking if view.state not in Cell and not theirs else None) if ours else None,
+            self._price(situation, held, view) if ours else None,
             book,
             modify,
             cancel,
             situation.places.open if situation.places else None,
             self.ranks.get(key),
             ours,
+            late,
+            self._due(held) if held is not None and held.state is State.CONFIRMED else None,
         )
+
+    def _view(self, situation: Situation, line: CartLine | None) -> CellView:
+        try:
+            return planning.view(situation, line, self.facts.catalogue.calendar, self.now)
+        except Unanswered as unanswered:
+            return CellView(Cell.LATE, None, unanswered)
+
+    def _late(self, situation: Situation) -> LateOutcome | None:
+        """What booking that day now would be."""
+        policy = eligibility.late_policy(situation, self.facts.catalogue.calendar, self.now)
+        try:
+            accepted = self.facts.price(_key(situation), _hour(situation), situation.use)
+        except Refusal:
+            return None
+        return (
+            accepted
+            if isinstance(policy, LateAccept)
+            else late.late_booking(policy or LateRefuse(), accepted.base, NOTHING)
+        )
+
+    def _due(self, booking: Booking) -> Decimal | None:
+        try:
+            return self.facts.cancelled_late(booking).amount
+        except Refusal:
+            return None
 
     def _limits(self, activity: Activity, day: date) -> tuple[datetime | None, ...]:
         key = activity.id, day
@@ -131,21 +164,33 @@ class _Builder:
             )
         return self.limits[key]
 
-    def _price(self, activity: Activity, day: date, booking: Booking | None) -> Decimal | None:
+    def _price(self, situation: Situation, booking: Booking | None, view: CellView) -> Decimal | None:
         if booking is not None:
             return booking.price
-        key = activity.id, day
-        if key not in self.prices:
-            try:
-                self.prices[key] = self.facts.price(activity, day)
-            except Refusal:
-                self.prices[key] = None
-        return self.prices[key]
+        try:
+            return self.facts.price(_key(situation), view.hour or _hour(situation)).price
+        except Refusal:
+            return None
 
     def _total(self) -> Decimal:
-        wanted = [line for line in self.all_lines if line.operation is Operation.BOOK]
-        prices = (self._price(self.facts.catalogue.activity(line.activity_id), line.day, None) for line in wanted)
-        return sum((price for price in prices if price is not None), start=Decimal("0.00"))
+        """At the prices of days booked in time: the summary tells the rest."""
+        total, before = ZERO, list[Key]()
+        for line in self.all_lines:
+            if line.operation is Operation.BOOK and line.activity_id in self.facts.catalogue.activities:
+                key = line.child_id, line.activity_id, line.day
+                with contextlib.suppress(Refusal):
+                    total += self.facts.price(key, line.hour, before=before).price
+                before.append(key)
+        return total
+
+
+def _key(situation: Situation) -> Key:
+    return situation.child_id, situation.activity.id, situation.day
+
+
+def _hour(situation: Situation) -> time | None:
+    """The hour to price a day at before the family chooses one."""
+    return eligibility.usual_hour(situation.activity, ())
 
 
 def span(activity_ids: Sequence[int], today: date) -> tuple[date, date]:

@@ -1,20 +1,26 @@
 """What staff decide: requests, cancellations, changes, people who wait."""
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 import db
-from db import bookings, catalogue, children, events, households, notifications, places
+from db import bookings, catalogue, children, events, families, households, notifications, places
 from db.bookings import Key
 from db.children import Child
 from portail import clock, settings, wording
-from portail.errors import BadInput, Forbidden
+from portail.actions.facts import gather_for
+from portail.errors import BadInput, Forbidden, Refusal, Unanswered
 from portail.messages import letters, outbox
+from portail.rules import cost, tariff
 from portail.rules.access import VALIDATORS, User
 from portail.rules.booking import HOLDS_PLACE, PENDING, Booking, Move, Operation, Reason, State, after
 from portail.rules.catalogue import Catalogue
+from portail.rules.cost import LateUse
+from portail.rules.known import Case
 
 MAX_COMMENT = 500
 MAX_DECISIONS = 2000
@@ -66,7 +72,7 @@ def _decide(user: User, seen: Sequence[Seen], reason: Reason | None, comment: st
         ready = [booking for booking in asked if _still(booking, expected[_key(booking)], now.date())]
         placed, full = _give_places(con, ready) if reason is None else (ready, [])
         moves = [(booking, _move(booking, reason is None)) for booking in placed]
-        pairs = [(old, _moved(old, move, reason, at_utc)) for old, move in moves]
+        pairs = [(old, _repriced(con, _moved(old, move, reason, at_utc), move)) for old, move in moves]
         bookings.replace(con, pairs)
         freed = [old for old, new in pairs if old.state in HOLDS_PLACE and new.state not in HOLDS_PLACE]
         places.give_back(con, [(b.activity_id, b.group_id, b.day) for b in freed])
@@ -136,7 +142,42 @@ def _moved(booking: Booking, move: Move, reason: Reason | None, at_utc: datetime
         wanted_hour=None,
         reason=reason or "" if state is State.REFUSED else "",
         since_at=at_utc,
+        cancelled_late=booking.cancelled_late or move is Move.ACCEPT_ABSENCE,
     )
+
+
+def _repriced(con: db.Connection, booking: Booking, move: Move) -> Booking:
+    """At the price of its new hour, where the tariff looks at it; unchanged where the tariff has no answer."""
+    if move is not Move.ACCEPT_CHANGE:
+        return booking
+    key = _key(booking)
+    facts = gather_for(con, booking.household_id, [key])
+    late = LateUse(booking.late_rank, penalised=True) if booking.late_rank else None
+    try:
+        return replace(booking, price=facts.price(key, booking.hour, late).price + booking.penalty)
+    except Refusal:
+        return booking
+
+
+def dues(user: User, requests: Sequence[bookings.Request]) -> dict[Key, Decimal]:
+    """What each late cancellation would leave to pay, euros; those that the tariff has no answer for are absent."""
+    _check(user)
+    late = [r.booking for r in requests if r.booking.wanted is Operation.CANCEL]
+    if not late:
+        return {}
+    found: dict[Key, Decimal] = {}
+    with db.cursor() as con:
+        offers = catalogue.load(con)
+        homes = families.homes(con, sorted({booking.household_id for booking in late}), offers.asked)
+    for booking in late:
+        activity = offers.activity(booking.activity_id)
+        version = tariff.in_force(offers.tariffs, activity.id, booking.day)
+        case = Case(booking.child_id, activity, booking.day, booking.hour, booking.late_rank > 0)
+        if version is not None:
+            with contextlib.suppress(Unanswered):
+                use = LateUse(booking.late_rank, penalised=True)
+                found[_key(booking)] = cost.cancelled_late(version, homes[booking.household_id], case, use).amount
+    return found
 
 
 def _event(user: User, old: Booking, new: Booking, why: str) -> events.Event:

@@ -131,6 +131,9 @@ class Booking:
     order_id: int | None
     reason: str
     since_at: datetime  # naive UTC: last change of state
+    late_rank: int = 0  # among the child's late bookings of the activity in the month; 0: booked in time
+    penalty: Decimal = Decimal("0.00")  # borne by this day, in `price`
+    cancelled_late: bool = False  # an absence that the family announced after the deadline
 
 
 @dataclass(frozen=True, slots=True)

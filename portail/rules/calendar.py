@@ -4,7 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from portail.rules.rule_sets import RuleSet
 
 PARIS = ZoneInfo("Europe/Paris")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -88,7 +92,16 @@ class Activity:
     validation: Validation
     unit: str
     includes_meal: bool
-    deadlines: Mapping[str, str]  # Operation value → rule, JSON
+    rules: Sequence["RuleSet"]  # one at least, oldest first
+
+    def rules_on(self, day: date) -> "RuleSet":
+        """What the règlement says for that day of service: the latest set begun, or the first of all."""
+        found = self.rules[0]
+        for later in self.rules[1:]:
+            if later.valid_from > day:
+                break
+            found = later
+        return found
 
     def hours(self) -> list[time]:
         """The hours a family may choose, from opening to closing every `hour_step` minutes, both ends included."""
@@ -116,13 +129,19 @@ class SchoolCalendar:
 
     def period_start(self, activity: Activity, day: date) -> date:
         """First day of the holidays, or of the weeks of school, that hold the day; no earlier than the activity's."""
-        start = activity.starts_on
+        return self.period(activity, day).first
+
+    def period(self, activity: Activity, day: date) -> Period:
+        """The holidays, or the weeks of school, that hold the day, within the activity's dates."""
+        start, end = activity.starts_on, activity.ends_on
         for period in self.holidays:
             if day in period:
-                return max(period.first, activity.starts_on)
+                return Period(max(period.first, start), min(period.last, end), period.name)
             if period.last < day:
                 start = max(start, period.last + ONE_DAY)
-        return min(start, day)
+            elif period.first > day:
+                end = min(end, period.first - ONE_DAY)
+        return Period(min(start, day), max(end, day), "")
 
     def closed(self, activity: Activity, day: date) -> tuple[ClosedReason, str] | None:
         """Why the activity does not run on that day, with the name of the cause; None when it runs."""

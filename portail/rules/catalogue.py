@@ -1,5 +1,6 @@
 """What the structure offers, the same for everybody: activities, groups, calendar, tariffs."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,10 @@ from portail.errors import NotFound
 from portail.rules.calendar import Activity, SchoolCalendar
 from portail.rules.capacity import Group, group_for
 from portail.rules.tariff import Tariff
+
+_NEVER_IN_A_FILE = frozenset(
+    {"qf", "date", "qty", "time", "minutes", "late", "resident", "days", "count", "days_in_week"}
+)
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,13 @@ class Catalogue:
     groups: Sequence[Group]
     calendar: SchoolCalendar
     tariffs: Sequence[Tariff]
+
+    @functools.cached_property
+    def asked(self) -> frozenset[str]:
+        """The names of the facts that some tariff or opening asks for, and that a family's file may answer."""
+        openings = (rules.opening for activity in self.activities.values() for rules in activity.rules)
+        by = {opening.by for opening in openings if opening is not None and opening.by}
+        return frozenset(by.union(*(one.asks for one in self.tariffs)) - _NEVER_IN_A_FILE)
 
     def activity(self, activity_id: int) -> Activity:
         """Raises NotFound."""

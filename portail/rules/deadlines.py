@@ -9,7 +9,7 @@ import functools
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 
 from portail.errors import MissingFact
 from portail.rules import instants, reading
@@ -40,6 +40,13 @@ __all__ = ["Days", "Rule", "Service", "deadline", "in_time", "parse", "quota_day
 _CLASS_WEEKDAYS = (0, 1, 3, 4)
 _BACK_TO_SCHOOL = timedelta(days=3)  # between the end of the holidays and the service day
 _SCHOOL_YEAR_BEGINS = 9  # September
+
+
+class Counted(Protocol):
+    """What a quota counts over: 'period', 'month' or 'year'."""
+
+    @property
+    def per(self) -> Literal["period", "month", "year"]: ...
 
 
 class Days(Protocol):
@@ -222,7 +229,7 @@ def within(quota: Quota | None, operation: str, used: int) -> bool:
     return most is None or used < most
 
 
-def quota_days(quota: Quota, day: date, period: Period) -> tuple[date, date]:
+def quota_days(quota: Counted, day: date, period: Period) -> tuple[date, date]:
     """First and last service day, both included, that are counted together with `day`; `period` holds it."""
     match quota.per:
         case "period":
@@ -230,5 +237,10 @@ def quota_days(quota: Quota, day: date, period: Period) -> tuple[date, date]:
         case "month":
             return day.replace(day=1), month_end(day)
         case "year":
-            year = day.year if day.month >= _SCHOOL_YEAR_BEGINS else day.year - 1
-            return date(year, _SCHOOL_YEAR_BEGINS, 1), date(year + 1, _SCHOOL_YEAR_BEGINS, 1) - ONE_DAY
+            return school_year(day)
+
+
+def school_year(day: date) -> tuple[date, date]:
+    """First and last day, both included, of the school year that holds the day: from 1 September."""
+    year = day.year if day.month >= _SCHOOL_YEAR_BEGINS else day.year - 1
+    return date(year, _SCHOOL_YEAR_BEGINS, 1), date(year + 1, _SCHOOL_YEAR_BEGINS, 1) - ONE_DAY

@@ -1,31 +1,42 @@
 """What blocks a child here: one answer for the wizard, the home page, the order and the staff."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from portail.errors import (
     AgeOutside,
     AlreadyBooked,
+    BookingOver,
     Closed,
     Full,
     HourOutside,
     MoveNotAllowed,
     NothingBooked,
+    NotOpenYet,
     OtherHousehold,
     Past,
+    QuotaReached,
     Refusal,
     TooLate,
 )
-from portail.rules import deadlines, instants
+from portail.rules import deadlines, instants, known, late, openings
 from portail.rules.booking import FREE_AGAIN, Booking, Operation, State
 from portail.rules.calendar import PARIS, Activity, HourMode, SchoolCalendar, age_on
 from portail.rules.capacity import Group, Places
+from portail.rules.cost import NOTHING_LATE, LateUse
+from portail.rules.deadline_forms import Quota
+from portail.rules.known import Case, Household
+from portail.rules.late_forms import LateBooking, LateRefuse, LateWaitlist
+from portail.rules.openings import Answer
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that is known of a child, an activity and a day. `booking` is None when the day can be taken up."""
+    """All that is known of a child, an activity and a day. `booking` is None when the day can be taken up.
+
+    `use`: what was done late already, this day left out.
+    """
 
     first_name: str
     born_on: date
@@ -35,11 +46,14 @@ class Situation:
     group: Group | None
     places: Places | None
     booking: Booking | None
+    child_id: int = 0
+    home: Household = field(default_factory=lambda: Household(True, {}))
+    use: LateUse = NOTHING_LATE
 
 
 def limit(activity: Activity, operation: Operation, day: date, calendar: SchoolCalendar) -> datetime | None:
     """Last instant, local, at which the operation on that day still counts; None when it never does."""
-    rule = deadlines.parse(activity.deadlines[operation])
+    rule = activity.rules_on(day).deadlines[operation]
     return deadlines.deadline(rule, day, calendar, service(activity, day, calendar))
 
 
@@ -54,7 +68,10 @@ def has_begun(activity: Activity, day: date, now: datetime) -> bool:
 
 
 def booking_blocker(situation: Situation, calendar: SchoolCalendar, now: datetime) -> Refusal | None:
-    """Why the day cannot be booked, the most lasting cause first; Full comes last. None: it can."""
+    """Why the day cannot be booked, in time or late, the most lasting cause first; Full comes last. None: it can.
+
+    Raises Unanswered when the opening asks for a fact that is not known.
+    """
     activity, day, booking = situation.activity, situation.day, situation.booking
     if cause := calendar.closed(activity, day):
         return Closed(day, *cause)
@@ -65,15 +82,75 @@ def booking_blocker(situation: Situation, calendar: SchoolCalendar, now: datetim
         return AlreadyBooked(day)
     if has_begun(activity, day, now):
         return Past(day)
-    last = limit(activity, Operation.BOOK, day, calendar)
-    if last is None or instants.passed(now, last):
-        return TooLate(day, last)
+    if refusal := _door_blocker(situation, now) or _deadline_blocker(situation, calendar, now):
+        return refusal
     if situation.places is None:
         return Closed(day, "closure")
-    return Full(day) if situation.places.open <= 0 else None
+    waits = isinstance(late_policy(situation, calendar, now), LateWaitlist)
+    return Full(day) if situation.places.open <= 0 and not waits else None
 
 
-def change_blocker(situation: Situation, operation: Operation, now: datetime) -> Refusal | None:
+def _door_blocker(situation: Situation, now: datetime) -> Refusal | None:
+    """Whether booking has begun, and is not over, for this family."""
+    opening = situation.activity.rules_on(situation.day).opening
+    if opening is None:
+        return None
+    case = Case(situation.child_id, situation.activity, situation.day)
+    facts = known.facts((opening.by,) if opening.by else (), situation.home, case)
+    match openings.answer(opening, now, facts):
+        case Answer.NOT_OPEN_YET:
+            return NotOpenYet(openings.opens_at(opening, facts))
+        case Answer.CLOSED if opening.closes is not None:
+            return BookingOver(opening.closes)
+    return None
+
+
+def _deadline_blocker(situation: Situation, calendar: SchoolCalendar, now: datetime) -> Refusal | None:
+    policy = late_policy(situation, calendar, now)
+    if policy is None:
+        return None
+    if isinstance(policy, LateRefuse):
+        return TooLate(situation.day, limit(situation.activity, Operation.BOOK, situation.day, calendar))
+    return quota_blocker(situation, Operation.BOOK)
+
+
+def late_policy(situation: Situation, calendar: SchoolCalendar, now: datetime) -> LateBooking | None:
+    """What the règlement says of booking this day now that its deadline is past; None: it is not past."""
+    last = limit(situation.activity, Operation.BOOK, situation.day, calendar)
+    if last is None:
+        return LateRefuse()
+    if not instants.passed(now, last):
+        return None
+    return situation.activity.rules_on(situation.day).late.late_booking
+
+
+def in_time(activity: Activity, operation: Operation, day: date, calendar: SchoolCalendar, now: datetime) -> bool:
+    """Whether the operation on that day is before its deadline."""
+    last = limit(activity, operation, day, calendar)
+    return last is not None and not instants.passed(now, last)
+
+
+def quota_blocker(situation: Situation, operation: Operation) -> Refusal | None:
+    """Whether one more late booking or cancellation is within the quota of the deadline and that of the policies."""
+    rules = situation.activity.rules_on(situation.day)
+    used = situation.use.booked if operation is Operation.BOOK else situation.use.cancelled
+    own = rules.deadlines[operation].quota if operation is not Operation.MODIFY else None
+    if own is not None and not deadlines.within(own, operation, used):
+        return QuotaReached(operation, used_limit(own, operation), own.per)
+    use = late.quota_use(rules.late.quota, operation, used)
+    if not use.allowed and rules.late.quota is not None and use.limit is not None:
+        return QuotaReached(operation, use.limit, rules.late.quota.per)
+    return None
+
+
+def used_limit(quota: Quota, operation: Operation) -> int:
+    """How many of them the quota allows."""
+    return (quota.book if operation is Operation.BOOK else quota.cancel) or 0
+
+
+def change_blocker(
+    situation: Situation, operation: Operation, calendar: SchoolCalendar, now: datetime
+) -> Refusal | None:
     """Why a booked day cannot be changed or cancelled, in time or late. None: it can."""
     booking = situation.booking
     if booking is None or booking.state in FREE_AGAIN:
@@ -84,6 +161,9 @@ def change_blocker(situation: Situation, operation: Operation, now: datetime) ->
         return Past(situation.day)
     if booking.state not in (State.REQUESTED, State.CONFIRMED, State.WAITING):
         return MoveNotAllowed(booking.state, operation)
+    confirmed = operation is Operation.CANCEL and booking.state is State.CONFIRMED
+    if confirmed and not in_time(situation.activity, operation, situation.day, calendar, now):
+        return quota_blocker(situation, operation)
     return None
 
 

@@ -2,18 +2,16 @@
 
 import calendar
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from portail.errors import NoBand, PeriodNotOver, TwoBands, Unanswered
-from portail.rules import tariff
+from portail.errors import PeriodNotOver
 from portail.rules.booking import State
-from portail.rules.calendar import Activity
 from portail.rules.money import ZERO, total
-from portail.rules.tariff import Quotient, Tariff
+from portail.rules.tariff import Quotient
 
 UNDECIDED = frozenset({State.REQUESTED, State.CHANGE_REQUESTED})
 LEAST_DAYS_TO_PAY = 10
@@ -47,7 +45,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BookedDay:
-    """A booking of the month: who pays, what, when, and the price shown when it was ordered."""
+    """A booking of the month: who pays, what, when, and the price shown when it was ordered.
+
+    `late_rank`, `penalty` and `cancelled_late` are those of the booking.
+    """
 
     household_id: int
     child_id: int
@@ -55,11 +56,18 @@ class BookedDay:
     day: date
     state: State
     price: Decimal
+    hour: time | None = None
+    late_rank: int = 0
+    penalty: Decimal = ZERO
+    cancelled_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Days of a child in an activity at one price: quantity × unit price = amount."""
+    """Days of a child in an activity at one price: quantity × unit price = amount.
+
+    `once`: the unit price is that of all the days together, or of a penalty, which has none.
+    """
 
     child_id: int
     activity_id: int
@@ -69,10 +77,11 @@ class Line:
     unit: str
     unit_price: Decimal
     days: tuple[BookedDay, ...]
+    once: bool = False
 
     @property
     def quantity(self) -> int:
-        return len(self.days)
+        return 1 if self.once else len(self.days)
 
     @property
     def amount(self) -> Decimal:
@@ -120,14 +129,6 @@ class Billing:
     @property
     def total(self) -> Decimal:
         return total(draft.total for draft in self.drafts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Priced:
-    day: BookedDay
-    tariff_id: int
-    qf: Decimal | None
-    unit_price: Decimal
 
 
 def month_of(day: date) -> date:
@@ -182,30 +183,6 @@ def addressee(adults: Iterable[tuple[str, str, str]], address: str, postcode: st
     return "\n".join([*names[:2], *street[: 6 - len(names[:2]) - len(place)], *place])
 
 
-def draft(
-    days: Sequence[BookedDay],
-    tariffs: Sequence[Tariff],
-    quotients: Mapping[int, Sequence[Quotient]],
-    activities: Mapping[int, Activity],
-) -> Billing:
-    """The invoices of the days, which are all billed; families and children in the order of `days`.
-
-    Lines follow the order of `activities`, absences apart from what was attended. `quotients` are by household.
-    """
-    drafts, anomalies = [], []
-    price_of = _pricing(tariffs, quotients)
-    rank = {activity_id: place for place, activity_id in enumerate(activities)}
-    for household_id, group in _by_household(days).items():
-        priced, found = _price(group, price_of)
-        anomalies += found
-        if any(anomaly.kind in BLOCKING for anomaly in found):
-            continue
-        last = max(day.day for day in group)
-        quotient = tariff.quotient_on(quotients.get(household_id, ()), last)
-        drafts.append(Draft(household_id, quotient_text(quotient), _lines(priced, activities, rank)))
-    return Billing(tuple(drafts), tuple(anomalies))
-
-
 def group_days(kind: AnomalyKind, days: Iterable[BookedDay]) -> list[Anomaly]:
     """One anomaly per family and activity."""
     found: dict[tuple[int, int], list[date]] = defaultdict(list)
@@ -214,82 +191,6 @@ def group_days(kind: AnomalyKind, days: Iterable[BookedDay]) -> list[Anomaly]:
     return [
         Anomaly(kind, household, activity, tuple(sorted(set(when)))) for (household, activity), when in found.items()
     ]
-
-
-def _by_household(days: Iterable[BookedDay]) -> dict[int, list[BookedDay]]:
-    groups: dict[int, list[BookedDay]] = {}
-    for day in days:
-        groups.setdefault(day.household_id, []).append(day)
-    return groups
-
-
-_Pricing = Callable[[BookedDay], tuple[Tariff | None, Decimal | None]]
-
-
-def _pricing(tariffs: Sequence[Tariff], quotients: Mapping[int, Sequence[Quotient]]) -> _Pricing:
-    """Version in force and quotient of a day, each looked up once per activity and day, household and day."""
-    versions: dict[tuple[int, date], Tariff | None] = {}
-    values: dict[tuple[int, date], Decimal | None] = {}
-
-    def find(booked: BookedDay) -> tuple[Tariff | None, Decimal | None]:
-        key, own = (booked.activity_id, booked.day), (booked.household_id, booked.day)
-        if key not in versions:
-            versions[key] = tariff.in_force(tariffs, *key)
-        if own not in values:
-            quotient = tariff.quotient_on(quotients.get(booked.household_id, ()), booked.day)
-            values[own] = quotient.qf if quotient else None
-        return versions[key], values[own]
-
-    return find
-
-
-def _price(days: Sequence[BookedDay], price_of: _Pricing) -> tuple[list[_Priced], list[Anomaly]]:
-    """The days that have a price, and what is odd about them or the others."""
-    priced = []
-    odd: dict[AnomalyKind, list[BookedDay]] = defaultdict(list)
-    for day in days:
-        if day.state is State.CANCEL_REQUESTED:
-            odd[AnomalyKind.CANCEL_UNANSWERED].append(day)
-        version, qf = price_of(day)
-        if version is None:
-            odd[AnomalyKind.NO_TARIFF].append(day)
-            continue
-        used = qf if tariff.needs_quotient(version.model) else None
-        if used is None and tariff.needs_quotient(version.model):
-            odd[AnomalyKind.NO_QUOTIENT].append(day)
-        try:
-            unit_price = tariff.price(version.model, used, {"date": day.day})
-        except Unanswered as unanswered:
-            kind = AnomalyKind.NO_BAND if isinstance(unanswered, NoBand | TwoBands) else AnomalyKind.NO_PRICE
-            odd[kind].append(day)
-            continue
-        if unit_price != day.price:
-            odd[AnomalyKind.PRICE_CHANGED].append(day)
-        priced.append(_Priced(day, version.id, used, unit_price))
-    return priced, [anomaly for kind, concerned in odd.items() for anomaly in group_days(kind, concerned)]
-
-
-def _lines(priced: Sequence[_Priced], activities: Mapping[int, Activity], rank: Mapping[int, int]) -> tuple[Line, ...]:
-    children = {child_id: place for place, child_id in enumerate(dict.fromkeys(item.day.child_id for item in priced))}
-
-    def same(item: _Priced) -> tuple[object, ...]:
-        absent = item.day.state is State.ABSENT
-        return children[item.day.child_id], rank[item.day.activity_id], absent, item.tariff_id, item.qf, item.unit_price
-
-    groups: dict[tuple[object, ...], list[_Priced]] = {}
-    for item in sorted(priced, key=lambda item: item.day.day):
-        groups.setdefault(same(item), []).append(item)
-    ordered = sorted(groups.values(), key=lambda group: same(group[0])[:3])
-    return tuple(_line(group, activities[group[0].day.activity_id]) for group in ordered)
-
-
-def _line(group: Sequence[_Priced], activity: Activity) -> Line:
-    first = group[0]
-    label = f"{activity.name} – absence" if first.day.state is State.ABSENT else activity.name
-    return Line(
-        first.day.child_id, activity.id, label, first.tariff_id, first.qf, activity.unit, first.unit_price,
-        tuple(item.day for item in group),
-    )  # fmt: skip
 
 
 def allocate(

@@ -4,11 +4,13 @@ Prices are the ordinary ones of the day, euros to the cent, zero or more; so are
 result holds the figures it was made of, for the screen before the click and for the invoice line.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from portail.rules import tariff
 from portail.rules.booking import Operation
+from portail.rules.facts import Fact
 from portail.rules.late_forms import (
     Add,
     BillNone,
@@ -40,6 +42,10 @@ class LateFacts:
     qf: Decimal | None = None
     rank: int = 1
     penalised: bool = False
+    known: Mapping[str, Fact] = field(default_factory=dict)  # what a late tariff may ask for besides
+
+
+NOTHING = LateFacts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +127,8 @@ class Plan:
     switched: bool
 
 
-def priced(block: PriceBlock | None, price: Decimal, qf: Decimal | None) -> Decimal:
-    """The price the block makes of the ordinary one; without block, the ordinary one. Raises NoBand (other tariff)."""
+def priced(block: PriceBlock | None, price: Decimal, facts: LateFacts) -> Decimal:
+    """The price the block makes of the ordinary one; without block, the ordinary one. Raises Unanswered."""
     match block:
         case None:
             return cents(price)
@@ -133,11 +139,11 @@ def priced(block: PriceBlock | None, price: Decimal, qf: Decimal | None) -> Deci
         case Set(fixed):
             return cents(fixed)
         case OtherTariff(model):
-            return tariff.price(model, qf)
+            return tariff.price(model, facts.qf, facts.known)
 
 
 def late_booking(policy: LateBooking, price: Decimal, facts: LateFacts) -> LateOutcome:
-    """What becomes of a booking asked for after its deadline. Raises NoBand (other tariff)."""
+    """What becomes of a booking asked for after its deadline. Raises Unanswered (other tariff)."""
     match policy:
         case LateAccept():
             return _accept(policy, cents(price), facts)
@@ -153,7 +159,7 @@ def _accept(policy: LateAccept, base: Decimal, facts: LateFacts) -> Accepted:
     penalty = ZERO if facts.penalised else cents(policy.penalty_per_family)
     if policy.first_n_only is not None and facts.rank > policy.first_n_only:
         return Accepted(base, base, penalty_per_family=penalty, spared=True)
-    price = priced(policy.price, base, facts.qf)
+    price = priced(policy.price, base, facts)
     return Accepted(price, base, price - base, penalty)
 
 
@@ -168,10 +174,10 @@ def late_cancel(policy: LateCancel, price: Decimal, aids: Decimal = ZERO) -> Can
     return Cancelled(share + add, base, share, add, base - helped)
 
 
-def unbooked_presence(policy: UnbookedPresence, price: Decimal, count: int, qf: Decimal | None = None) -> Unbooked:
-    """The price of the child's `count`-th presence without booking in the activity, from 1. Raises NoBand."""
+def unbooked_presence(policy: UnbookedPresence, price: Decimal, count: int, facts: LateFacts = NOTHING) -> Unbooked:
+    """The price of the child's `count`-th presence without booking in the activity, from 1. Raises Unanswered."""
     base = cents(price)
-    due = priced(policy.price, base, qf)
+    due = priced(policy.price, base, facts)
     refusable = policy.refuse_after_n is not None and count > policy.refuse_after_n
     return Unbooked(due, base, due - base, refusable)
 
@@ -188,10 +194,10 @@ def quota_use(quota: Quota | None, operation: Operation, used: int) -> QuotaUse:
     return QuotaUse(used < limit, max(limit - used, 0), limit)
 
 
-def plan_switch(policy: PlanSwitch | None, price: Decimal, count: int, qf: Decimal | None = None) -> Plan:
-    """What `count` days of the week or of the month cost: so many days, or the plan. Raises NoBand (other tariff)."""
+def plan_switch(policy: PlanSwitch | None, price: Decimal, count: int, facts: LateFacts = NOTHING) -> Plan:
+    """What `count` days of the week or of the month cost: so many days, or the plan. Raises Unanswered."""
     if policy is None or count < policy.threshold:
         unit = cents(price)
         return Plan(unit * count, count, unit, switched=False)
-    whole = priced(policy.price, price, qf)
+    whole = priced(policy.price, price, facts)
     return Plan(whole, count, whole, switched=True)

@@ -6,10 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from portail.errors import Full, Refusal
-from portail.rules import eligibility, instants, money
+from portail.rules import eligibility, money
 from portail.rules.booking import Booking, CartLine, Move, Operation, Outcome, State, after
 from portail.rules.calendar import SchoolCalendar, Validation
 from portail.rules.eligibility import Situation
+from portail.rules.late import Accepted, Cancelled, LateOutcome
+from portail.rules.late_forms import LateRequest, LateWaitlist
+from portail.rules.money import ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +21,13 @@ class Verdict:
 
     line: CartLine
     situation: Situation
-    price: Decimal
+    price: Decimal  # surcharge and penalty included
     outcome: Outcome
     move: Move | None = None
     refusal: Refusal | None = None
     in_time: bool = True
+    late: LateOutcome | None = None  # of a booking asked for after its deadline
+    due: Cancelled | None = None  # of a cancellation asked for after its deadline
 
     @property
     def counted(self) -> bool:
@@ -57,12 +62,12 @@ class Review:
     @property
     def fingerprint(self) -> str:
         """Changes when a line, a price or an outcome changes: what a person accepts is what they saw."""
-        seen = [f"{v.line}|{v.price}|{v.outcome}" for v in self.verdicts]
+        seen = [f"{v.line}|{v.price}|{v.outcome}|{v.late}|{v.due}" for v in self.verdicts]
         return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16]
 
 
 def judge(line: CartLine, situation: Situation, price: Decimal, calendar: SchoolCalendar, now: datetime) -> Verdict:
-    """The fate of one line at `now`."""
+    """The fate of one line at `now`. Raises Unanswered."""
     match line.operation:
         case Operation.BOOK:
             return _judge_booking(line, situation, price, calendar, now)
@@ -82,9 +87,13 @@ def _judge_booking(
         return full(Verdict(line, situation, price, Outcome.FULL, refusal=refusal))
     if refusal is not None:
         return Verdict(line, situation, price, Outcome.REFUSED, refusal=refusal)
-    if situation.activity.validation is Validation.AUTOMATIC:
-        return Verdict(line, situation, price, Outcome.CONFIRMED, Move.BOOK)
-    return Verdict(line, situation, price, Outcome.REQUESTED, Move.REQUEST)
+    policy = eligibility.late_policy(situation, calendar, now)
+    in_time = policy is None
+    if isinstance(policy, LateWaitlist):
+        return Verdict(line, situation, price, Outcome.WAITING, Move.WAIT, in_time=False)
+    if situation.activity.validation is Validation.AUTOMATIC and not isinstance(policy, LateRequest):
+        return Verdict(line, situation, price, Outcome.CONFIRMED, Move.BOOK, in_time=in_time)
+    return Verdict(line, situation, price, Outcome.REQUESTED, Move.REQUEST, in_time=in_time)
 
 
 def full(verdict: Verdict) -> Verdict:
@@ -98,14 +107,13 @@ def full(verdict: Verdict) -> Verdict:
 def _judge_cancellation(
     line: CartLine, situation: Situation, price: Decimal, calendar: SchoolCalendar, now: datetime
 ) -> Verdict:
-    refusal = eligibility.change_blocker(situation, Operation.CANCEL, now)
+    refusal = eligibility.change_blocker(situation, Operation.CANCEL, calendar, now)
     booking = situation.booking
     if refusal is not None or booking is None:
         return Verdict(line, situation, price, Outcome.REFUSED, refusal=refusal)
     if booking.state is not State.CONFIRMED:  # nothing was decided yet: withdrawn at once
         return Verdict(line, situation, price, Outcome.CANCELLED, Move.CANCEL)
-    last = eligibility.limit(situation.activity, Operation.CANCEL, line.day, calendar)
-    if last is None or instants.passed(now, last):
+    if not eligibility.in_time(situation.activity, Operation.CANCEL, line.day, calendar, now):
         return Verdict(line, situation, price, Outcome.CHANGE_REQUESTED, Move.ASK_CHANGE, in_time=False)
     if situation.activity.validation is Validation.AUTOMATIC:
         return Verdict(line, situation, price, Outcome.CANCELLED, Move.CANCEL)
@@ -115,12 +123,12 @@ def _judge_cancellation(
 def _judge_change(
     line: CartLine, situation: Situation, price: Decimal, calendar: SchoolCalendar, now: datetime
 ) -> Verdict:
-    refusal = eligibility.change_blocker(situation, Operation.MODIFY, now) or _hour_blocker(line, situation)
+    refusal = eligibility.change_blocker(situation, Operation.MODIFY, calendar, now) or _hour_blocker(line, situation)
     booking = situation.booking
     if refusal is not None or booking is None:
         return Verdict(line, situation, price, Outcome.REFUSED, refusal=refusal)
-    last = eligibility.limit(situation.activity, Operation.MODIFY, line.day, calendar)
-    if booking.state is State.CONFIRMED and (last is None or instants.passed(now, last)):
+    soon = eligibility.in_time(situation.activity, Operation.MODIFY, line.day, calendar, now)
+    if booking.state is State.CONFIRMED and not soon:
         return Verdict(line, situation, price, Outcome.CHANGE_REQUESTED, Move.ASK_CHANGE, in_time=False)
     return Verdict(line, situation, price, Outcome.MODIFIED)
 
@@ -142,6 +150,8 @@ def booked(verdict: Verdict, order_id: int, at_utc: datetime) -> Booking:
     return Booking(
         line.child_id, line.activity_id, line.day, situation.group.id, situation.household_id,
         after(old.state if old else None, verdict.move), line.hour, None, None, verdict.price, order_id, "", at_utc,
+        0 if verdict.in_time else situation.use.rank,
+        verdict.late.penalty_per_family if isinstance(verdict.late, Accepted) else ZERO,
     )  # fmt: skip
 
 
@@ -150,7 +160,7 @@ def changed(verdict: Verdict, order_id: int, at_utc: datetime) -> Booking:
     booking, line = verdict.situation.booking, verdict.line
     assert booking is not None
     if verdict.move is None:
-        return replace(booking, hour=line.hour, order_id=order_id)
+        return replace(booking, hour=line.hour, price=verdict.price, order_id=order_id)
     wanted = line.operation if verdict.move is Move.ASK_CHANGE else None
     return replace(
         booking,

@@ -10,6 +10,7 @@ from portail.rules import eligibility
 from portail.rules.booking import FREE_AGAIN, CartLine, Operation, State
 from portail.rules.calendar import SchoolCalendar
 from portail.rules.eligibility import Situation
+from portail.rules.late import LateOutcome
 
 
 class Cell(StrEnum):
@@ -18,6 +19,7 @@ class Cell(StrEnum):
     FREE = "free"
     CLOSED = "closed"
     LATE = "late"
+    LATE_OPEN = "late_open"  # past the deadline, and the règlement lets one ask all the same
     FULL = "full"
     BASKET = "basket"
     BASKET_MODIFY = "basket_modify"
@@ -53,6 +55,8 @@ class CellFacts:
     free: int | None  # places left, None when there are none at all that day
     rank: int | None  # on the waiting list
     ours: bool = True  # booked by this household
+    late: LateOutcome | None = None  # what booking it now would be, past the deadline
+    cancel_due: Decimal | None = None  # what a cancellation after its deadline leaves to pay
 
 
 def view(situation: Situation, line: CartLine | None, calendar: SchoolCalendar, now: datetime) -> CellView:
@@ -64,7 +68,8 @@ def view(situation: Situation, line: CartLine | None, calendar: SchoolCalendar, 
         return CellView(booking.state, booking.hour)
     refusal = eligibility.booking_blocker(situation, calendar, now)
     if refusal is None:
-        return CellView(Cell.FREE)
+        late = eligibility.late_policy(situation, calendar, now) is not None
+        return CellView(Cell.LATE_OPEN if late else Cell.FREE)
     if booking is not None and booking.state is State.REFUSED:
         return CellView(State.REFUSED, booking.hour, refusal)
     return CellView(_closed_door(refusal), None, refusal)

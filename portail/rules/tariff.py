@@ -5,12 +5,13 @@ Prices are euros. The models are those of `tariff_models`, evaluated by `pricing
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from portail.errors import InvalidRule
 from portail.rules import bands, pricing, reading
+from portail.rules.asked import facts_asked
 from portail.rules.cheapest import several_prices, starting_price
 from portail.rules.facts import NO_FACTS, Fact, Facts
 from portail.rules.fields import Fault
@@ -35,12 +36,19 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """A version of an activity's price, in force on the days of service from `valid_from`, until the next version."""
+    """A version of an activity's price, in force on the days of service from `valid_from`, until the next version.
+
+    `asks`: the names of the facts that may change the price.
+    """
 
     id: int
     activity_id: int
     valid_from: date
     model: AnyModel
+    asks: frozenset[str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "asks", frozenset(facts_asked(self.model)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from portail.errors import (
     Past,
     TooLate,
 )
-from portail.rules import eligibility
+from portail.rules import eligibility, rule_sets
 from portail.rules.booking import Booking, Operation, State
 from portail.rules.calendar import PARIS, SchoolCalendar
 from portail.rules.capacity import Group, Places
@@ -94,19 +94,19 @@ def test_the_last_minute_counts_and_the_next_second_does_not() -> None:
     ],
 )
 def test_a_change_is_refused_with_its_cause(case: Situation, expected: type[Exception]) -> None:
-    assert isinstance(eligibility.change_blocker(case, Operation.CANCEL, NOW), expected)
+    assert isinstance(eligibility.change_blocker(case, Operation.CANCEL, CALENDAR, NOW), expected)
 
 
 @pytest.mark.parametrize("state", [State.CONFIRMED, State.REQUESTED, State.WAITING])
 def test_what_is_booked_by_the_household_can_be_changed(state: State) -> None:
-    assert eligibility.change_blocker(situation(booking=booking(state)), Operation.CANCEL, NOW) is None
+    assert eligibility.change_blocker(situation(booking=booking(state)), Operation.CANCEL, CALENDAR, NOW) is None
 
 
 def test_nothing_can_be_changed_once_the_service_has_begun() -> None:
     case = situation(booking=booking(State.CONFIRMED))
     begun = datetime(2026, 12, 1, 7, 15, tzinfo=PARIS)
-    assert isinstance(eligibility.change_blocker(case, Operation.CANCEL, begun), Past)
-    assert eligibility.change_blocker(case, Operation.CANCEL, begun - timedelta(seconds=1)) is None
+    assert isinstance(eligibility.change_blocker(case, Operation.CANCEL, CALENDAR, begun), Past)
+    assert eligibility.change_blocker(case, Operation.CANCEL, CALENDAR, begun - timedelta(seconds=1)) is None
 
 
 @pytest.mark.parametrize("hour", [None, time(7, 20), time(7, 0), time(8, 45), time(23, 0)])
@@ -138,6 +138,6 @@ def test_an_activity_is_offered_to_a_child_who_reaches_the_age_before_its_end() 
     ],
 )
 def test_a_deadline_may_depend_on_the_hour_and_on_the_period(rule: str, day: date, expected: str) -> None:
-    activity = replace(BY_ID[MATIN], deadlines={Operation.BOOK: rule})
+    activity = replace(BY_ID[MATIN], rules=(rule_sets.always(rule),))
     last = eligibility.limit(activity, Operation.BOOK, day, CALENDAR)
     assert f"{last:%Y-%m-%d %H:%M}" == expected

@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portail.errors import PeriodNotOver
+from portail.rules import billing as billing_rules
 from portail.rules import invoice, tariff
 from portail.rules.booking import BILLED, State
 from portail.rules.invoice import AnomalyKind, Billing, BookedDay, Status
+from portail.rules.known import Household
 from portail.rules.tariff import Quotient, Tariff
 from tests.cast import ACTIVITIES, BANDS, BILLARD, CANTINE, HADDAD, LEA, MATIN, SOIR, TOM, YANIS
 
@@ -20,7 +22,9 @@ TARIFFS = [
     Tariff(2, CANTINE, AUTUMN, tariff.parse(BANDS)),
     Tariff(3, SOIR, AUTUMN, tariff.parse('{"type": "flat", "price": "6.20"}')),
 ]
-QUOTIENTS = {BILLARD: [Quotient(Decimal("742.00"), date(2026, 1, 1), None, "CAF")]}
+QUOTIENT = Quotient(Decimal("742.00"), date(2026, 1, 1), None, "CAF")
+BIRTHS = {LEA: date(2020, 3, 12), TOM: date(2022, 9, 30)}
+HOMES = {BILLARD: Household(True, BIRTHS, [QUOTIENT]), HADDAD: Household(True, {YANIS: date(2017, 5, 1)})}
 OFFERED = {activity.id: activity for activity in ACTIVITIES}
 
 
@@ -40,8 +44,8 @@ def booked(
 
 
 def draft(days: list[BookedDay], **other: object) -> Billing:
-    facts = {"tariffs": TARIFFS, "quotients": QUOTIENTS, "activities": OFFERED, **other}
-    return invoice.draft(days, **facts)  # type: ignore[arg-type]
+    facts = {"tariffs": TARIFFS, "homes": HOMES, "activities": OFFERED, **other}
+    return billing_rules.draft(days, **facts)  # type: ignore[arg-type]
 
 
 def printed(billing: Billing) -> list[tuple[str, int, str, str]]:
@@ -71,10 +75,8 @@ def test_an_absence_has_a_line_of_its_own() -> None:
 
 
 def test_a_new_quotient_in_the_month_makes_a_new_line() -> None:
-    changing = {
-        BILLARD: [*QUOTIENTS[BILLARD], Quotient(Decimal("350.50"), oct(12), None, "MSA")],
-    }
-    billing = draft(booked(CANTINE, 13, 15, 1, price="2.60"), quotients=changing)
+    changing = {BILLARD: Household(True, BIRTHS, [QUOTIENT, Quotient(Decimal("350.50"), oct(12), None, "MSA")])}
+    billing = draft(booked(CANTINE, 13, 15, 1, price="2.60"), homes=changing)
     assert printed(billing) == [("CANTINE", 1, "2.60", "2.60"), ("CANTINE", 2, "1.20", "2.40")]
     assert billing.drafts[0].quotient == "350,50 (MSA, oct. 2026)"
 
@@ -112,8 +114,10 @@ def test_a_quotient_outside_of_the_rows_keeps_the_family_from_being_billed() -> 
 
 
 def test_a_tariff_that_asks_for_what_is_not_known_keeps_the_family_from_being_billed() -> None:
-    by_rank = Tariff(2, CANTINE, AUTUMN, tariff.parse('{"type": "flat", "dims": ["rank"], "price": {"1": 3, "*": 2}}'))
-    billing = draft(booked(CANTINE, 1, price="3.00"), tariffs=[by_rank])
+    by_regime = Tariff(
+        2, CANTINE, AUTUMN, tariff.parse('{"type": "flat", "dims": ["regime"], "price": {"rg": 3, "*": 2}}')
+    )
+    billing = draft(booked(CANTINE, 1, price="3.00"), tariffs=[by_regime])
     assert (billing.drafts, kinds(billing)) == ((), [(AnomalyKind.NO_PRICE, (oct(1),))])
 
 
@@ -221,4 +225,4 @@ def test_the_addressee_fits_in_six_lines(adults: list[tuple[str, str, str]], add
 
 
 def test_the_quotient_is_printed_with_its_origin_and_month() -> None:
-    assert invoice.quotient_text(QUOTIENTS[BILLARD][0]) == "742 (CAF, janv. 2026)"
+    assert invoice.quotient_text(QUOTIENT) == "742 (CAF, janv. 2026)"

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
+from portail.rules import rule_sets
 from portail.rules.calendar import PARIS, Closure, Period, SchoolCalendar
 from portail.rules.reminders import next_deadlines
 from tests.cast import ACTIVITIES, CANTINE, MATIN, MERCREDI, NOEL, NOW, SOIR
@@ -61,5 +62,5 @@ def test_closed_week_is_passed_over() -> None:
 
 
 def test_activity_that_cannot_be_booked_online_is_left_out() -> None:
-    never = replace(ACTIVITIES[0], deadlines={"book": '{"type": "never"}'})
+    never = replace(ACTIVITIES[0], rules=(rule_sets.always('{"type": "never"}'),))
     assert next_deadlines([never], [LEA], CALENDAR, NOW, 1) == []

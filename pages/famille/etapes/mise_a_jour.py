@@ -1,13 +1,12 @@
 """Dialog « Mise à jour »: change the hour, ask for a cancellation, wait for a place, take out of the basket."""
 
-from collections.abc import Callable
 from datetime import time
 
 import streamlit as st
 
 from db.bookings import Key
-from pages.ui import session, states, text
-from portail import clock, french, wording, wording_planning
+from pages.ui import acting, session, states, text
+from portail import clock, french, wording, wording_late, wording_planning
 from portail.actions import basket, planning
 from portail.actions.facts import parse_key
 from portail.actions.planning import OneDay
@@ -38,9 +37,15 @@ def dialog(opened: str) -> None:
     match found.cell.view.state:
         case Cell.FULL:
             st.markdown("Toutes les places sont prises. Si l'une se libère, la structure vous écrira.")
-            _button("Rejoindre la liste d'attente", "wait", lambda: basket.join_waiting(user, key, now), primary=True)
+            acting.button(
+                "Rejoindre la liste d'attente", "wait", lambda: basket.join_waiting(user, key, now), primary=True
+            )
+        case Cell.LATE_OPEN if found.cell.late is not None:
+            st.markdown(f"{wording_late.late_booking_outcome(found.cell.late)}.")
+            label = wording_late.LATE_BUTTONS[type(found.cell.late)]
+            acting.button(label, "late", lambda: basket.book_late(user, key, now), primary=True)
         case Cell.BASKET | Cell.BASKET_MODIFY | Cell.BASKET_CANCEL:
-            _button("Retirer du panier", "drop", lambda: basket.remove(user, [key]), primary=True)
+            acting.button("Retirer du panier", "drop", lambda: basket.remove(user, [key]), primary=True)
         case state if state in CHANGEABLE and found.cell.ours:
             _booked(found, key)
         case _:
@@ -54,9 +59,9 @@ def _booked(found: OneDay, key: Key) -> None:
     chosen = _hours(found)
     with st.container(horizontal=True):
         if found.activity.hour_mode is not HourMode.NONE:
-            _button("Mettre à jour", "update",
+            acting.button("Mettre à jour", "update",
                     lambda: basket.ask(user, key, Operation.MODIFY, chosen, now), primary=True)  # fmt: skip
-        _button("Demande d'annulation", "cancel", lambda: basket.ask(user, key, Operation.CANCEL, None, now))
+        acting.button("Demande d'annulation", "cancel", lambda: basket.ask(user, key, Operation.CANCEL, None, now))
     st.caption("Votre choix va dans le panier. Il sera transmis à la structure quand vous validerez.")
 
 
@@ -67,14 +72,3 @@ def _hours(found: OneDay) -> time | None:
     current = found.cell.view.hour if found.cell.view.hour in offered else None
     label = wording.HOUR_MODES[found.activity.hour_mode]
     return st.pills(label, offered, default=current, format_func=french.hour, key="dialog-hour")
-
-
-def _button(label: str, key: str, act: Callable[[], None], primary: bool = False) -> None:
-    """A button that acts, then closes the dialog; a refusal stays in it."""
-    if st.button(label, key=f"dialog-{key}", type="primary" if primary else "secondary", width="stretch"):
-        try:
-            act()
-        except Refusal as refusal:
-            st.error(wording.refusal(refusal))
-        else:
-            st.rerun()

@@ -1,7 +1,7 @@
 // What the planning does. Clicks are numbered and kept in a journal until Python acknowledges them: each message
 // carries all of it, since a message that is still waiting is replaced by the next one. Needs layout.js before it.
 
-const NO_HOUR = ["free", "late", "full"];      // nothing booked: the hour sent is only the one a click would book
+const NO_HOUR = ["free", "late", "late_open", "full"];      // nothing booked: the hour sent is only the one a click would book
 const PATIENCE = 4000;        // ms without an answer before the journal is sent again
 const RESENDS = 3;
 
