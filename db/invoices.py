@@ -5,18 +5,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from db import Connection, catalogue, families, payments
+from db import Connection, catalogue, families, payments, proofs
 from db.rows import fetch_all, fetch_one
 from portail.rules import billing as rules_of_month
 from portail.rules import invoice as rules
 from portail.rules.booking import BILLED, State
 from portail.rules.calendar import monday_of
 from portail.rules.invoice import AnomalyKind, Billing, BookedDay, Draft
+from portail.rules.justified import Proof
+from portail.rules.late_forms import ProofKind
 
 _BIGINTS = "unnest(CAST(? AS BIGINT[]))"
 _TEXTS = "unnest(CAST(? AS VARCHAR[]))"
@@ -83,10 +85,8 @@ def billing(con: Connection, period: date) -> Billing:
         ORDER BY h.reference, c.born_on, c.id, b.day, b.activity_id""",
         [period, period, rules.last_day(period), sorted(BILLED | rules.UNDECIDED)],
     ).fetchall()
-    found = [
-        (BookedDay(household, child, activity, day, State(state), *values), issued)
-        for household, child, activity, day, state, *values, issued in rows
-    ]
+    handed = proofs.between(con, period, rules.last_day(period))
+    found = [(_booked(row, handed.get(row[1:4])), row[-1]) for row in rows]
     to_bill = [day for day, issued in found if not issued and day.state in BILLED]
     offers = catalogue.load(con)
     homes = families.homes(con, sorted({day.household_id for day in to_bill}), offers.asked)
@@ -101,6 +101,12 @@ def billing(con: Connection, period: date) -> Billing:
             *rules.group_days(AnomalyKind.LEFT_OUT, left_out),
         ),
     )
+
+
+def _booked(row: Sequence[Any], handed: tuple[ProofKind, datetime] | None) -> BookedDay:
+    proof = None if handed is None else Proof(handed[0], handed[1].replace(tzinfo=UTC))
+    values = [*row[:4], State(row[4]), *row[5:10], proof]
+    return BookedDay(*values)
 
 
 def _around(con: Connection, period: date) -> dict[int, dict[tuple[int, int], set[date]]]:

@@ -198,6 +198,7 @@ FIELDS = {
     "title": "Le titre",
     "text": "Le texte",
     "until": "La date de fin",
+    "proof": "La date de réception du justificatif",
     "file": "Le fichier (PDF, JPEG ou PNG, 10 Mo au plus)",
 }
 

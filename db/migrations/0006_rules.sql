@@ -35,6 +35,16 @@ CREATE TABLE known_facts (
     PRIMARY KEY (household_id, child_id, name, valid_from)
 );
 
+-- Why a day of absence may not be due: what the family handed in, and when.
+CREATE TABLE proofs (
+    child_id BIGINT NOT NULL,
+    activity_id BIGINT NOT NULL,
+    day DATE NOT NULL,
+    kind VARCHAR NOT NULL CHECK (kind IN ('medical', 'employer', 'school', 'honour', 'other')),
+    received_at TIMESTAMP NOT NULL,
+    PRIMARY KEY (child_id, activity_id, day)
+);
+
 CREATE TABLE old_activities AS SELECT * FROM activities;
 CREATE TABLE old_groups AS SELECT * FROM groups;
 CREATE TABLE old_tariffs AS SELECT * FROM tariffs;

@@ -4,7 +4,7 @@ import streamlit as st
 
 from db import activities
 from pages.ui import requests, session, text
-from pages.ui.decisions import accept, chosen, refuse
+from pages.ui.decisions import accept, accept_with_proof, chosen, refuse
 from portail import clock, french
 from portail.actions import validation
 from portail.rules.access import VALIDATORS
@@ -48,6 +48,8 @@ for row in shown:
         with st.container(width="stretch"):
             requests.draw(row, dues, now)
         st.button("Accepter", key=f"yes-{row.key}", on_click=accept, args=(row.seen,))
+        if row.kind == "late" and st.button("Justificatif…", key=f"proof-{row.key}"):
+            accept_with_proof(row.seen)
         if st.button("Refuser…", key=f"no-{row.key}"):
             refuse(row.seen)
 if len(found) > len(shown):

@@ -1,17 +1,21 @@
 """Accepting and refusing from the queue: what is ticked, the dialog of a refusal, what came out."""
 
 from collections.abc import Sequence
+from datetime import datetime, time
 
 import streamlit as st
 
 from pages.ui import session
 from pages.ui.requests import Row
-from portail import clock, french, wording
+from portail import clock, french, wording, wording_late
 from portail.actions import validation
 from portail.actions.validation import Decision, Seen
 from portail.errors import Refusal
 from portail.rules.access import VALIDATORS
 from portail.rules.booking import Reason
+from portail.rules.calendar import PARIS
+from portail.rules.justified import Proof
+from portail.rules.late_forms import ProofKind
 
 
 def chosen(rows: Sequence[Row]) -> list[Seen]:
@@ -34,6 +38,24 @@ def accept(seen: Sequence[Seen]) -> None:
         tell(validation.accept(staff, seen, clock.now()), "demande acceptée")
     except Refusal as refusal:
         session.flash(wording.refusal(refusal), icon="warning")
+
+
+@st.dialog("Accepter avec un justificatif")
+def accept_with_proof(seen: Sequence[Seen]) -> None:
+    """Ask for the paper handed in, then accept: the règlement says what it is worth on the invoice."""
+    staff = session.require(*VALIDATORS)
+    kind = st.selectbox("Justificatif reçu", list(ProofKind), key="proof-kind",
+                        format_func=lambda value: wording_late.PROOFS[value].capitalize())  # fmt: skip
+    day = st.date_input("Reçu le", clock.today(), max_value=clock.today(), format="DD/MM/YYYY", key="proof-day")
+    st.caption("Seuls ce type et cette date sont gardés. Ils n'apparaissent ni sur la facture ni dans les e-mails.")
+    if st.button(f"Accepter ({french.count('jour', len(seen))})", type="primary", key="accept-proof"):
+        at = min(datetime.combine(day, time(12), PARIS), clock.now())
+        try:
+            tell(validation.accept(staff, seen, clock.now(), Proof(kind, at)), "demande acceptée")
+        except Refusal as refusal:
+            st.error(wording.refusal(refusal))
+        else:
+            st.rerun()
 
 
 @st.dialog("Refuser")

@@ -19,6 +19,7 @@ from portail.rules.capacity import Places
 from portail.rules.catalogue import Catalogue
 from portail.rules.cost import LateUse
 from portail.rules.eligibility import Situation
+from portail.rules.fields import FIRST_YEAR, LAST_YEAR
 from portail.rules.known import Case, Household
 from portail.rules.late import Accepted, Cancelled
 from portail.rules.late_forms import LateAccept
@@ -45,7 +46,8 @@ def parse_key(text: object) -> Key:
         child, activity, day = int(parts[0]), int(parts[1]), date.fromisoformat(parts[2])
     except (ValueError, IndexError):
         raise BadInput("message") from None
-    if len(parts) != 3 or not 0 < child < 2**62 or not 0 < activity < 2**62:
+    real = FIRST_YEAR <= day.year <= LAST_YEAR
+    if len(parts) != 3 or not 0 < child < 2**62 or not 0 < activity < 2**62 or not real:
         raise BadInput("message")
     return child, activity, day
 
@@ -203,7 +205,7 @@ def gather(
 
 
 def _around(first: date, last: date) -> tuple[date, date]:
-    if first == date.min:
+    if first.year < FIRST_YEAR or last.year > LAST_YEAR:
         return first, last
     return min(monday_of(first), month_of(first)), max(monday_of(last) + timedelta(days=6), month_end(month_of(last)))
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import db
-from db import bookings, catalogue, children, events, families, households, notifications, places
+from db import bookings, catalogue, children, events, families, households, notifications, places, proofs
 from db.bookings import Key
 from db.children import Child
 from portail import clock, settings, wording
@@ -20,6 +20,7 @@ from portail.rules.access import VALIDATORS, User
 from portail.rules.booking import HOLDS_PLACE, PENDING, Booking, Move, Operation, Reason, State, after
 from portail.rules.catalogue import Catalogue
 from portail.rules.cost import LateUse
+from portail.rules.justified import Proof
 from portail.rules.known import Case
 
 MAX_COMMENT = 500
@@ -44,9 +45,15 @@ def queue(user: User, today: date) -> list[bookings.Request]:
         return bookings.pending(con, today)
 
 
-def accept(user: User, seen: Sequence[Seen], now: datetime) -> Decision:
-    """Accept requests; somebody who waits needs a free place. Raises Forbidden, BadInput."""
-    return _decide(user, seen, None, "", now)
+def accept(user: User, seen: Sequence[Seen], now: datetime, proof: Proof | None = None) -> Decision:
+    """Accept requests; somebody who waits needs a free place. Raises Forbidden, BadInput.
+
+    `proof`: what the family handed in, for the late cancellations among them; the règlement says what it is worth when
+    the month is billed. Raises BadInput for a proof of the future.
+    """
+    if proof is not None and proof.received_at > now:
+        raise BadInput("proof")
+    return _decide(user, seen, None, "", now, proof)
 
 
 def refuse(user: User, seen: Sequence[Seen], reason: Reason, comment: str, now: datetime) -> Decision:
@@ -59,7 +66,9 @@ def _check(user: User) -> None:
         raise Forbidden
 
 
-def _decide(user: User, seen: Sequence[Seen], reason: Reason | None, comment: str, now: datetime) -> Decision:
+def _decide(
+    user: User, seen: Sequence[Seen], reason: Reason | None, comment: str, now: datetime, proof: Proof | None = None
+) -> Decision:
     _check(user)
     if len(comment) > MAX_COMMENT or not 0 < len(seen) <= MAX_DECISIONS:
         raise BadInput("reason", MAX_COMMENT)
@@ -74,6 +83,9 @@ def _decide(user: User, seen: Sequence[Seen], reason: Reason | None, comment: st
         moves = [(booking, _move(booking, reason is None)) for booking in placed]
         pairs = [(old, _repriced(con, _moved(old, move, reason, at_utc), move)) for old, move in moves]
         bookings.replace(con, pairs)
+        justified = [_key(new) for _, new in pairs if proof is not None and new.state is State.ABSENT]
+        if proof is not None and justified:
+            proofs.put(con, justified, proof.kind, clock.to_utc(proof.received_at))
         freed = [old for old, new in pairs if old.state in HOLDS_PLACE and new.state not in HOLDS_PLACE]
         places.give_back(con, [(b.activity_id, b.group_id, b.day) for b in freed])
         why = ": ".join(part for part in (reason or "", comment) if part)

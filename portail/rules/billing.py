@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -22,11 +22,12 @@ from portail.rules.invoice import (
     group_days,
     quotient_text,
 )
+from portail.rules.justified import Absence, justified, spells
 from portail.rules.known import Case, Household
 from portail.rules.money import ZERO
 from portail.rules.tariff import Tariff
 
-_PENALTY, _PLAN = "réservation hors délai : pénalité", "forfait"
+_PENALTY, _PLAN, _EXCUSED = "réservation hors délai : pénalité", "forfait", "absence justifiée"
 _SHARED = frozenset({"qf", "date", "resident", "qty"})
 _Days = Mapping[tuple[int, int], Collection[date]]  # of the household, by child and activity
 
@@ -154,9 +155,39 @@ def _price(days: Sequence[BookedDay], prices: _Prices) -> tuple[list[_Priced], l
             odd[AnomalyKind.PRICE_CHANGED].append(day)
         own = quotient.qf if quotient is not None else None
         priced.append(_Priced(day, version, own, unit_price, _kind(day), together))
+    priced = _justified(priced, prices)
     order = {id(day): place for place, day in enumerate(days)}
     priced.sort(key=lambda item: order[id(item.day)])
     return priced, [anomaly for kind, concerned in odd.items() for anomaly in group_days(kind, concerned)]
+
+
+def _justified(priced: Sequence[_Priced], prices: _Prices) -> list[_Priced]:
+    """Absences with a proof are due, or not, as the règlement says; the invoice never says why."""
+    proved = {(one.day.child_id, one.day.activity_id) for one in priced if one.day.proof is not None}
+    free: set[tuple[int, int, date]] = set()
+    for child_id, activity_id in proved:
+        own = {one.day.day: one for one in priced if (one.day.child_id, one.day.activity_id) == (child_id, activity_id)}
+        absent = {day for day, one in own.items() if one.day.state is State.ABSENT}
+        for spell in spells(absent, prices.days.get((child_id, activity_id), ())):
+            free |= {(child_id, activity_id, day) for day in _not_due(spell, own, prices)}
+    return [
+        replace(one, unit_price=ZERO, kind=_EXCUSED)
+        if (one.day.child_id, one.day.activity_id, one.day.day) in free
+        else one
+        for one in priced
+    ]  # fmt: skip
+
+
+def _not_due(spell: Sequence[date], own: Mapping[date, _Priced], prices: _Prices) -> Iterator[date]:
+    """Days of one absence that the proof handed in first takes off the invoice."""
+    days = [own[day] for day in spell if day in own]
+    proofs = sorted((one.day.proof for one in days if one.day.proof is not None), key=lambda proof: proof.received_at)
+    if not proofs:
+        return
+    activity = prices.activities[days[0].day.activity_id]
+    absences = [Absence(one.day.day, max(one.unit_price, ZERO), starts_at=activity.opens_at) for one in days]
+    outcome = justified(activity.rules_on(spell[0]).late.justified, absences, proofs[0])
+    yield from (day.day for day in outcome.days if day.then is not None)
 
 
 def _kind(day: BookedDay) -> str:

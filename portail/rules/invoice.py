@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from portail.errors import PeriodNotOver
 from portail.rules.booking import State
+from portail.rules.justified import Proof
 from portail.rules.money import ZERO, total
 from portail.rules.tariff import Quotient
 
@@ -60,6 +61,7 @@ class BookedDay:
     late_rank: int = 0
     penalty: Decimal = ZERO
     cancelled_late: bool = False
+    proof: Proof | None = None  # of an absence
 
 
 @dataclass(frozen=True, slots=True)

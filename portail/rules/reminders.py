@@ -37,13 +37,23 @@ def _nearest(
         if calendar.closed(activity, day) or not _suits(activity, births, day):
             continue
         last = eligibility.limit(activity, Operation.BOOK, day, calendar)
-        if last is None or instants.passed(now, last):
+        if last is None or instants.passed(now, last) or not _open(activity, day, now):
             continue
         if at is not None and last != at:
             break
         at = last
         concerned.append(day)
     return NextDeadline(at, activity, concerned[0], concerned[-1]) if at else None
+
+
+def _open(activity: Activity, day: date, now: datetime) -> bool:
+    """Whether somebody may book that day by now, whoever they are."""
+    opening = activity.rules_on(day).opening
+    if opening is None:
+        return True
+    first = [opening.opens] if isinstance(opening.opens, datetime) else [*opening.opens.values()]
+    begun = min(instants.at(one.date(), one.time()) for one in first) <= now
+    return begun and (opening.closes is None or now.date() <= opening.closes)
 
 
 def _suits(activity: Activity, births: Sequence[date], day: date) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from portail.rules import rule_sets
 from portail.rules.calendar import PARIS, Closure, Period, SchoolCalendar
 from portail.rules.reminders import next_deadlines
-from tests.cast import ACTIVITIES, CANTINE, MATIN, MERCREDI, NOEL, NOW, SOIR
+from tests.cast import ACTIVITIES, CANTINE, MATIN, MERCREDI, NOEL, NOW, SOIR, THURSDAY_NOON
 
 LEA, TOM = date(2020, 3, 12), date(2022, 9, 30)
 NOEL_HOLIDAYS = Period(date(2026, 12, 19), date(2027, 1, 3), "Vacances de Noël")
@@ -64,3 +64,16 @@ def test_closed_week_is_passed_over() -> None:
 def test_activity_that_cannot_be_booked_online_is_left_out() -> None:
     never = replace(ACTIVITIES[0], rules=(rule_sets.always('{"type": "never"}'),))
     assert next_deadlines([never], [LEA], CALENDAR, NOW, 1) == []
+
+
+@pytest.mark.parametrize(
+    ("opening", "shown"),
+    [
+        ('{"opens": "2026-11-24 09:00"}', False),
+        ('{"opens": "2026-11-01", "closes": "2026-11-22"}', False),
+        ('{"by": "resident", "opens": {"yes": "2026-11-23 09:00", "no": "2026-12-20"}}', True),
+    ],
+)
+def test_a_deadline_is_told_while_booking_is_open_to_somebody(opening: str, shown: bool) -> None:
+    rules = rule_sets.read(date.min, rule_sets.Texts(THURSDAY_NOON, THURSDAY_NOON, THURSDAY_NOON, opening))
+    assert bool(next_deadlines([replace(ACTIVITIES[2], rules=(rules,))], [LEA], CALENDAR, NOW, 1)) is shown
