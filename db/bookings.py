@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 from db import Connection
@@ -30,13 +29,22 @@ def _booking(row: Sequence[Any]) -> Booking:
     return Booking(*values)
 
 
-def of_children(con: Connection, child_ids: Sequence[int], first: date, last: date) -> list[Booking]:
-    """Those of the children from `first` to `last`, both included, whatever the household; no order."""
+_LATE = "(b.late_rank > 0 OR b.cancelled_late OR b.state = 'change_requested')"
+
+
+def of_children(
+    con: Connection, child_ids: Sequence[int], first: date, last: date, late: tuple[date, date] | None = None
+) -> list[Booking]:
+    """Those of the children from `first` to `last`, both included, whatever the household; no order.
+
+    `late`: first and last day, both included, between which those that were late are wanted too.
+    """
+    wider = f"OR ({_LATE} AND b.day BETWEEN ? AND ?)" if late else ""
     return _fetch(
         con,
         f"""SELECT {_COLUMNS} FROM bookings b
-        WHERE b.child_id IN ({marks(child_ids)}) AND b.day BETWEEN ? AND ?""",
-        [*child_ids, first, last],
+        WHERE b.child_id IN ({marks(child_ids)}) AND (b.day BETWEEN ? AND ? {wider})""",
+        [*child_ids, first, last, *(late or ())],
     )
 
 
@@ -180,31 +188,3 @@ def waiting_ranks(con: Connection, child_ids: Sequence[int], first: date, last: 
         [first, last, list(child_ids)],
     ).fetchall()
     return {(child, activity, day): rank for child, activity, day, rank in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """A day of service booked, or cancelled, after its deadline; both can be."""
-
-    child_id: int
-    activity_id: int
-    day: date
-    booked: bool
-    cancelled: bool
-    penalty: Decimal
-
-
-def late(con: Connection, household_id: int, child_ids: Sequence[int], first: date, last: date) -> list[Late]:
-    """The household's late bookings and cancellations from `first` to `last`, both included; no order.
-
-    What was refused or cancelled in time does not count; a late cancellation counts as soon as it is asked for.
-    """
-    rows = con.execute(
-        f"""SELECT child_id, activity_id, day, late_rank > 0,
-            cancelled_late OR (state = 'change_requested' AND wanted = 'cancel'), penalty
-        FROM bookings WHERE child_id IN ({marks(child_ids)}) AND household_id = ? AND day BETWEEN ? AND ?
-            AND state NOT IN ('refused', 'cancelled')
-            AND (late_rank > 0 OR cancelled_late OR (state = 'change_requested' AND wanted = 'cancel'))""",
-        [*child_ids, household_id, first, last],
-    ).fetchall()
-    return [Late(*row) for row in rows]

@@ -8,16 +8,16 @@ from datetime import date, time, timedelta
 
 import db
 from db import bookings, catalogue, families, places
-from db.bookings import Key, Late
+from db.bookings import Key
 from db.children import Child
 from portail.errors import BadInput, Forbidden, NoTariff, NotFound
 from portail.rules import cost, deadlines, tariff
 from portail.rules.access import Role, User
-from portail.rules.booking import HOLDS_PLACE, Booking, CartLine, Operation
-from portail.rules.calendar import Activity, Period, monday_of, month_end, month_of
+from portail.rules.booking import HOLDS_PLACE, Booking, CartLine, Operation, State
+from portail.rules.calendar import Activity, monday_of, month_end, month_of
 from portail.rules.capacity import Places
 from portail.rules.catalogue import Catalogue
-from portail.rules.cost import LateUse
+from portail.rules.cost import NOTHING_LATE, LateUse
 from portail.rules.eligibility import Situation
 from portail.rules.fields import FIRST_YEAR, LAST_YEAR
 from portail.rules.known import Case, Household
@@ -54,7 +54,7 @@ def parse_key(text: object) -> Key:
 
 @dataclass(frozen=True)
 class Facts:
-    """A household, its children, and the days looked at. `lines`: the basket, `late`: what was done late this year."""
+    """A household, its children, and the days looked at. `lines`: the basket."""
 
     household_id: int
     catalogue: Catalogue
@@ -63,7 +63,7 @@ class Facts:
     bookings: Mapping[Key, Booking]
     places: Mapping[tuple[int, int, date], Places]
     lines: Sequence[CartLine] = ()
-    late: Sequence[Late] = ()
+    counts_late: bool = False
     _shared: dict[tuple[int, date], Accepted] = field(default_factory=dict, compare=False)
 
     def child(self, child_id: int) -> Child:
@@ -89,21 +89,20 @@ class Facts:
             self.bookings.get(key),
             child_id,
             self.home,
-            self.use(key) if self.late else LateUse(),
+            self.use(key) if self.counts_late else NOTHING_LATE,
         )
 
     def use(self, key: Key, booking: Sequence[Key] = (), cancelling: Sequence[Key] = ()) -> LateUse:
         """What was done late before that day is. `booking`, `cancelling`: late lines of the basket that come first."""
         day, activity = key[2], self.catalogue.activity(key[1])
-        others = [one for one in self.late if (one.child_id, one.activity_id, one.day) != key]
-        own = [one for one in others if (one.child_id, one.activity_id) == key[:2]]
-        booked = [one.day for one in own if one.booked] + [one[2] for one in booking if one[:2] == key[:2]]
-        cancelled = [one.day for one in own if one.cancelled] + [one[2] for one in cancelling if one[:2] == key[:2]]
+        own = [one for one in self._late if (one.child_id, one.activity_id) == key[:2] and one.day != day]
+        booked = [one.day for one in own if one.late_rank] + [one[2] for one in booking if one[:2] == key[:2]]
+        cancelled = [one.day for one in own if _given_up(one)] + [one[2] for one in cancelling if one[:2] == key[:2]]
         return LateUse(
             1 + sum(month_of(other) == month_of(day) for other in booked),
             self._within(activity, Operation.BOOK, day, booked),
             self._within(activity, Operation.CANCEL, day, cancelled),
-            any(one.penalty for one in others),
+            any(one.penalty for one in self._late if (one.child_id, one.activity_id, one.day) != key),
         )
 
     def _within(self, activity: Activity, operation: Operation, day: date, done: Collection[date]) -> int:
@@ -155,6 +154,12 @@ class Facts:
         )
 
     @functools.cached_property
+    def _late(self) -> list[Booking]:
+        """Days of the household that were booked or cancelled late, refused and cancelled ones left out."""
+        own = (one for one in self.bookings.values() if one.household_id == self.household_id)
+        return [one for one in own if one.state in HOLDS_PLACE | {State.WAITING} and (one.late_rank or _given_up(one))]
+
+    @functools.cached_property
     def _days(self) -> tuple[dict[tuple[int, int], set[date]], dict[tuple[int, int], set[date]]]:
         """Days of the household by child and activity: booked, and in the basket."""
         booked: dict[tuple[int, int], set[date]] = defaultdict(set)
@@ -177,18 +182,23 @@ class Facts:
         )
 
 
+def _given_up(booking: Booking) -> bool:
+    """Cancelled late; it counts as soon as it is asked for."""
+    return booking.cancelled_late or booking.wanted is Operation.CANCEL
+
+
 def gather(
     con: db.Connection, household_id: int, activity_ids: Sequence[int], first: date, last: date,
     lines: Sequence[CartLine] = (),
 ) -> Facts:  # fmt: skip
-    """Facts of the household for the activities, from `first` to `last`, both included. Three to five queries.
+    """Facts of the household for the activities, from `first` to `last`, both included. Three or four queries.
 
     Bookings are those of the whole months and weeks of these days: prices may depend on their number.
     """
     offers = catalogue.load(con)
     family = families.load(con, household_id, offers.asked)
     own = {child.id: child for child in family.children}
-    start, end = _around(first, last)
+    late = _years(offers, activity_ids, first, last)
     return Facts(
         household_id=household_id,
         catalogue=offers,
@@ -196,11 +206,11 @@ def gather(
         home=family.home,
         bookings={
             (b.child_id, b.activity_id, b.day): b if b.household_id == household_id else _without_money(b)
-            for b in bookings.of_children(con, list(own), start, end)
+            for b in bookings.of_children(con, list(own), *_around(first, last), late)
         },
         places={(p.activity_id, p.group_id, p.day): p for p in places.between(con, list(activity_ids), first, last)},
         lines=lines,
-        late=_late(con, offers, household_id, list(own), activity_ids, first, last),
+        counts_late=late is not None,
     )
 
 
@@ -210,19 +220,14 @@ def _around(first: date, last: date) -> tuple[date, date]:
     return min(monday_of(first), month_of(first)), max(monday_of(last) + timedelta(days=6), month_end(month_of(last)))
 
 
-def _late(
-    con: db.Connection, offers: Catalogue, household_id: int, child_ids: Sequence[int], activity_ids: Sequence[int],
-    first: date, last: date,
-) -> list[Late]:  # fmt: skip
-    """What was done late in the school years of these days, where a règlement counts it."""
-    counted = [
-        offers.activities[id] for id in activity_ids if id in offers.activities and _counts(offers.activities[id])
-    ]
+def _years(offers: Catalogue, activity_ids: Sequence[int], first: date, last: date) -> tuple[date, date] | None:
+    """First and last day on which lateness counts for what is looked at; None where no règlement counts it."""
+    asked = (offers.activities[id] for id in activity_ids if id in offers.activities)
+    counted = [activity for activity in asked if _counts(activity)]
     if not counted:
-        return []
-    year = deadlines.school_year(first)[0], deadlines.school_year(last)[1]
-    span = Period(min(year[0], *(a.starts_on for a in counted)), max(year[1], *(a.ends_on for a in counted)), "")
-    return bookings.late(con, household_id, child_ids, span.first, span.last)
+        return None
+    start, end = deadlines.school_year(first)[0], deadlines.school_year(last)[1]
+    return min(start, *(a.starts_on for a in counted)), max(end, *(a.ends_on for a in counted))
 
 
 def _counts(activity: Activity) -> bool:
@@ -230,7 +235,8 @@ def _counts(activity: Activity) -> bool:
     for rules in activity.rules:
         if rules.late.quota is not None or any(rule.quota is not None for rule in rules.deadlines.values()):
             return True
-        if isinstance(rules.late.late_booking, LateAccept):
+        policy = rules.late.late_booking
+        if isinstance(policy, LateAccept) and (policy.first_n_only is not None or policy.penalty_per_family):
             return True
     return False
 

@@ -25,10 +25,13 @@ from portail.rules.booking import FREE_AGAIN, Booking, Operation, State
 from portail.rules.calendar import PARIS, Activity, HourMode, SchoolCalendar, age_on
 from portail.rules.capacity import Group, Places
 from portail.rules.cost import NOTHING_LATE, LateUse
-from portail.rules.deadline_forms import Quota
+from portail.rules.deadline_forms import ClearDays, LastClassDay, PeriodOffset, Quota
 from portail.rules.known import Case, Household
 from portail.rules.late_forms import LateBooking, LateRefuse, LateWaitlist
 from portail.rules.openings import Answer
+
+
+_OF_THE_PERIOD = (ClearDays, PeriodOffset, LastClassDay)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,8 @@ class Situation:
 def limit(activity: Activity, operation: Operation, day: date, calendar: SchoolCalendar) -> datetime | None:
     """Last instant, local, at which the operation on that day still counts; None when it never does."""
     rule = activity.rules_on(day).deadlines[operation]
-    return deadlines.deadline(rule, day, calendar, service(activity, day, calendar))
-
-
-def service(activity: Activity, day: date, calendar: SchoolCalendar) -> deadlines.Service:
-    """What the deadlines ask of the activity on that day."""
-    return deadlines.Service(activity.opens_at, calendar.period_start(activity, day))
+    start = calendar.period_start(activity, day) if isinstance(rule, _OF_THE_PERIOD) else None
+    return deadlines.deadline(rule, day, calendar, deadlines.Service(activity.opens_at, start))
 
 
 def has_begun(activity: Activity, day: date, now: datetime) -> bool:
