@@ -8,6 +8,7 @@ from datetime import datetime
 from portail import errors, french, wording, wording_late
 from portail.rules.booking import State
 from portail.rules.calendar import PARIS, ClosedReason
+from portail.rules.late import LateOutcome
 from portail.rules.planning import Cell, CellFacts
 
 FEW_PLACES = 5  # places left are said in words up to this many
@@ -59,6 +60,12 @@ def cancellation_hint(cell: CellFacts, now: datetime) -> str:
         return f"Délai passé : annulée, cette journée reste facturée {due}"
     then = "" if cell.cancel_due == 0 else f"ensuite {due} dus"
     return _joined(_limit("Annulable sans frais jusqu'au", cell.cancel_until), then)
+
+
+def late_booking(passed_at: datetime | None, outcome: LateOutcome) -> str:
+    """What the dialog says of a day that is late and may still be asked for; two sentences."""
+    since = f"La date limite était le {until(passed_at)}. " if passed_at else ""
+    return f"{since}{wording_late.late_booking_outcome(outcome)}."
 
 
 def _limit(words: str, at: datetime | None) -> str:

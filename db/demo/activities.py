@@ -21,7 +21,9 @@ THURSDAY_NOON = '{"type": "weekly", "weekday": "thu", "at": "12:00"}'
 TWO_WEEKS = '{"type": "weekly", "weekday": "thu", "weeks": 2, "at": "12:00"}'
 
 SCHOOL_DAYS, WEDNESDAY, WORKING_DAYS = frozenset({0, 1, 3, 4}), frozenset({2}), frozenset({0, 1, 2, 3, 4})
-LATE_MEAL = '{"late_booking": {"mode": "accept", "price": {"add": "1.00"}}}'
+LATE_EVENING = (
+    '{"late_booking": {"mode": "accept", "price": {"add": "1.00"}}, "justified": {"within": {"n": 48, "unit": "h"}}}'
+)
 MEAL, MEAL_BEFORE = ("1.20", "2.60", "3.60", "4.30"), ("1.15", "2.50", "3.45", "4.10")
 BOUNDS = ("0", "400", "800", "1200", "inf")
 
@@ -130,11 +132,11 @@ def _activity(name: str, short: str, letter: str, year: Year, **other: object) -
 def _term_offers(year: Year) -> Iterator[Offer]:
     lunch: dict[str, object] = {
         "opens_at": time(11, 30), "closes_at": time(13, 30), "unit": "repas", "includes_meal": True,
-        "validation": Validation.AUTOMATIC, "rule": TWO_WORKING_DAYS, "late": LATE_MEAL,
+        "validation": Validation.AUTOMATIC, "rule": TWO_WORKING_DAYS,
     }  # fmt: skip
     evening: dict[str, object] = {
         "opens_at": time(16, 30), "closes_at": time(18, 30), "hour_mode": HourMode.DEPARTURE,
-        "default_hour": time(18, 30),
+        "default_hour": time(18, 30), "late": LATE_EVENING,
     }  # fmt: skip
     morning = _activity("PERISCOLAIRE MATIN", "Matin", "M", year, hour_mode=HourMode.ARRIVAL, rule=EVE,
                         default_hour=time(7, 15), validation=Validation.AUTOMATIC)  # fmt: skip

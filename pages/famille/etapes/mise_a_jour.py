@@ -41,7 +41,7 @@ def dialog(opened: str) -> None:
                 "Rejoindre la liste d'attente", "wait", lambda: basket.join_waiting(user, key, now), primary=True
             )
         case Cell.LATE_OPEN if found.cell.late is not None:
-            st.markdown(f"{wording_late.late_booking_outcome(found.cell.late)}.")
+            st.markdown(wording_planning.late_booking(found.cell.book_until, found.cell.late))
             label = wording_late.LATE_BUTTONS[type(found.cell.late)]
             acting.button(label, "late", lambda: basket.book_late(user, key, now), primary=True)
         case Cell.BASKET | Cell.BASKET_MODIFY | Cell.BASKET_CANCEL:
