@@ -52,3 +52,9 @@ def add_example(con: Connection, activity_id: int, example: str) -> None:
 def remove_example(con: Connection, activity_id: int, example_id: int) -> None:
     """One that is not there is ignored."""
     con.execute("DELETE FROM rule_examples WHERE id = ? AND activity_id = ?", [example_id, activity_id])
+
+
+def last_billed(con: Connection, activity_id: int) -> date | None:
+    """The last day of the activity that an invoice holds."""
+    row = con.execute("SELECT max(day) FROM invoice_days WHERE activity_id = ?", [activity_id]).fetchone()
+    return None if row is None else row[0]

@@ -27,6 +27,23 @@ def add(con: Connection, activity_id: int, valid_from: date, model: str) -> int:
     return int(row[0])
 
 
+def texts(con: Connection, activity_id: int) -> list[tuple[date, str]]:
+    """First day and JSON of the activity's versions, oldest first."""
+    return con.execute(
+        "SELECT valid_from, model FROM tariffs WHERE activity_id = ? ORDER BY valid_from", [activity_id]
+    ).fetchall()
+
+
+def put(con: Connection, activity_id: int, valid_from: date, model: str) -> None:
+    """Store a version, or replace the one of the same day. Raises InvalidRule."""
+    tariff.parse(model)
+    con.execute(
+        """INSERT INTO tariffs (activity_id, valid_from, model) VALUES (?, ?, ?)
+        ON CONFLICT (activity_id, valid_from) DO UPDATE SET model = excluded.model""",
+        [activity_id, valid_from, model],
+    )
+
+
 def quotients_of_many(con: Connection, household_ids: Sequence[int] | None = None) -> dict[int, list[Quotient]]:
     """Quotients by household, oldest first; None for every household. Those that never had one are absent."""
     wanted = "TRUE" if household_ids is None else "household_id IN (SELECT unnest(CAST(? AS BIGINT[])))"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from db import carts, catalogue, notifications
 from pages.ui import header, session, theme
-from portail.rules.access import BILLERS, OBSERVERS, STAFF, VALIDATORS, Role, User
+from portail.rules.access import BILLERS, OBSERVERS, RULERS, STAFF, VALIDATORS, Role, User
 
 LOGO = str(Path(__file__).parent / "static" / "logo.svg")
 PARENT_PAGES = (
@@ -22,6 +22,7 @@ STAFF_PAGES = (
     ("equipe/validation", "Validation", VALIDATORS),
     ("equipe/occupation", "Occupation", OBSERVERS),
     ("equipe/facturation", "Facturation", BILLERS),
+    ("equipe/regles", "Règles et tarifs", RULERS),
     ("equipe/communication", "Communication", STAFF),
     ("famille/compte", "Mon compte", STAFF),
 )

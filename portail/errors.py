@@ -222,6 +222,27 @@ class AlreadyIssued(Refusal):
 
 
 @dataclass(eq=False)
+class BeforeInvoice(Refusal):
+    """The version would change days that are billed, the last of them `day`."""
+
+    day: date
+
+
+@dataclass(eq=False)
+class InvalidDraft(Refusal):
+    """Rules or tariffs that are not of the format."""
+
+    problems: tuple[str, ...]  # in French: they come from the reader of règlements
+
+
+@dataclass(eq=False)
+class RedExamples(Refusal):
+    """So many of the structure's own examples would answer otherwise."""
+
+    number: int
+
+
+@dataclass(eq=False)
 class PeriodNotOver(Refusal):
     """A month is billed once its last day is past."""
 

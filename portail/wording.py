@@ -198,6 +198,8 @@ FIELDS = {
     "title": "Le titre",
     "text": "Le texte",
     "until": "La date de fin",
+    "valid_from": "La date d'effet",
+    "example": "L'exemple",
     "proof": "La date de réception du justificatif",
     "file": "Le fichier (PDF, JPEG ou PNG, 10 Mo au plus)",
 }
@@ -269,6 +271,25 @@ def _other_refusal(refused: errors.Refusal) -> str:
             return f"Le mois {month} n'est pas terminé : il ne peut pas encore être facturé."
         case errors.Busy():
             return "Le portail est très sollicité en ce moment. Rien n'a été perdu : réessayez dans quelques secondes."
+        case _:
+            return _refused_rules(refused)
+
+
+def _refused_rules(refused: errors.Refusal) -> str:
+    """What keeps rules and tariffs from being saved."""
+    match refused:
+        case errors.BeforeInvoice(day):
+            return (
+                f"Des jours sont déjà facturés jusqu'au {french.long_date(day)} : une règle ne change pas le passé. "
+                "Choisissez une date plus tardive."
+            )
+        case errors.InvalidDraft(problems):
+            return f"Ces règles ne peuvent pas être enregistrées : {' ; '.join(problems)}."
+        case errors.RedExamples(number):
+            return (
+                f"Avec ces règles, {french.count('exemple', number)} en rouge. "
+                "Corrigez, ou cochez « Enregistrer malgré les exemples en rouge »."
+            )
         case _:
             raise LookupError(type(refused).__name__)
 

@@ -50,6 +50,7 @@ ALLOWED = {
         "portail.wording",
         "portail.wording_facts",
         "portail.wording_rules",
+        "portail.wording_faults",
     },
     "portail.wording_planning": {
         "portail.rules",

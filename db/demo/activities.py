@@ -1,10 +1,12 @@
 """The town's activities, prices and places, for the school year around a day."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 
 from db import Connection, activities, places, school_calendar, tariffs
+from db import rule_sets as rule_sets_of
 from db.demo import bulk
 from portail.rules import rule_sets
 from portail.rules.calendar import Activity, DayKind, HourMode, Period, SchoolCalendar, Validation, monday_of
@@ -189,6 +191,18 @@ def _add(con: Connection, offer: Offer, rank: int, households: int) -> None:
     bulk.insert(con, "groups", columns, rows)
     for valid_from, prices in versions(offer):
         tariffs.add(con, offer.id, valid_from, _model(prices))
+    for example in _examples(offer):
+        rule_sets_of.add_example(con, offer.id, json.dumps(example))
+
+
+def _examples(offer: Offer) -> Iterator[dict[str, object]]:
+    """What the structure checks its rules by: the price of a family, the last minute of a deadline and the next one."""
+    price = offer.prices[-1] if len(offer.prices) == 1 else offer.prices[1]
+    yield {"id": "1", "type": "tariff", "facts": {"qf": 742}, "expected": price}
+    if offer.activity.weekdays == SCHOOL_DAYS and offer.activity.unit == "séance" and offer.activity.min_age >= 6:
+        asked = {"id": "1", "type": "deadline", "op": "book", "service_date": "2026-12-01"}
+        yield {**asked, "now": "2026-11-26 12:00", "expected": "bookable"}
+        yield {**asked, "now": "2026-11-26 12:01", "expected": "too_late"}
 
 
 def versions(offer: Offer) -> list[tuple[date, tuple[str, ...]]]:

@@ -18,8 +18,10 @@ INSERT INTO rule_sets (activity_id, valid_from, deadline_book, deadline_modify, 
 SELECT id, starts_on, deadline_book, deadline_modify, deadline_cancel FROM activities;
 
 -- The structure's own examples, run before a rule or a tariff is saved.
+CREATE SEQUENCE example_ids;
+
 CREATE TABLE rule_examples (
-    id BIGINT PRIMARY KEY DEFAULT nextval('ids'),
+    id BIGINT PRIMARY KEY DEFAULT nextval('example_ids'),
     activity_id BIGINT NOT NULL,
     example VARCHAR NOT NULL                   -- JSON, an example of portail/reglement/schema.py without its ids
 );

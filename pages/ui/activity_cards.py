@@ -1,13 +1,19 @@
 """Step 2: the cards of the activities, and why some are not offered."""
 
+from collections.abc import Iterable, Sequence
+from html import escape
+
 import streamlit as st
 
 from pages.ui import text
-from portail import clock, french, wording
+from portail import clock, french, wording, wording_activity
 from portail.errors import Past, Refusal
 from portail.rules import tariff
 from portail.rules.calendar import Activity, Validation
 from portail.rules.catalogue import Catalogue
+from portail.wording_activity import Line
+
+_QUIET = 'style="font-size: .875rem; opacity: .75"'  # a popover stands outside the colours of the theme
 
 
 def card(activity: Activity, offers: Catalogue, chosen: bool) -> None:
@@ -22,6 +28,34 @@ def card(activity: Activity, offers: Catalogue, chosen: bool) -> None:
         badges = [("Repas inclus", "blue")] if activity.includes_meal else []
         badges += [("Validation automatique", "green")] if activity.validation is Validation.AUTOMATIC else []
         st.markdown(" ".join(f":{colour}-badge[{label}]" for label, colour in badges) or "&nbsp;")
+        _terms(activity, offers)
+
+
+def _terms(activity: Activity, offers: Catalogue) -> None:
+    """What the règlement says of the activity, and what it announces."""
+    day = max(clock.today(), activity.starts_on)
+    version = tariff.in_force(offers.tariffs, activity.id, day)
+    said = _paragraphs(wording_activity.lines(activity, version, day))
+    for change in wording_activity.changes(activity, offers.tariffs, day):
+        since = f"À partir du {french.day_month_year(change.since)}"
+        said += f"<p><strong>{since}</strong></p>{_paragraphs(change.lines)}"
+    with st.popover("Délais et tarif", type="tertiary", icon=":material/schedule:", key=f"terms-{activity.id}"):
+        st.html(said)
+
+
+def _paragraphs(lines: Iterable[Line]) -> str:
+    """Each title over its sentence, or over a row per price."""
+    said = (
+        (title, "<br>".join(escape(row[:1].upper() + row[1:]) for row in rows)) for title, *rows in map(_rows, lines)
+    )
+    return "".join(f"<p><span {_QUIET}>{escape(title)}</span><br>{rows}</p>" for title, rows in said)
+
+
+def _rows(line: Line) -> Sequence[str]:
+    if line.table is None or len(line.table.headings) > 2:
+        return line.title, line.sentence
+    rows = (f"{quotient}\u00a0: {price}" for quotient, price in line.table.rows)
+    return f"{line.title}, selon le quotient familial", *rows, *filter(None, [line.table.rest])
 
 
 def _price(activity: Activity, offers: Catalogue) -> str:

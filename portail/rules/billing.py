@@ -9,7 +9,7 @@ from decimal import Decimal
 from portail.errors import NoBand, TwoBands, Unanswered
 from portail.rules import cost, tariff
 from portail.rules.booking import State
-from portail.rules.calendar import Activity
+from portail.rules.calendar import Activity, month_of
 from portail.rules.cost import IN_TIME, LateUse
 from portail.rules.invoice import (
     BLOCKING,
@@ -58,11 +58,16 @@ class _Prices:
 
     def case(self, day: BookedDay) -> Case:
         key = day.child_id, day.activity_id
-        together = [child for (child, activity) in self.days if activity == day.activity_id]
+        own, month = self.days.get(key, ()), month_of(day.day)
+        together = [
+            child
+            for (child, activity), days in self.days.items()
+            if activity == day.activity_id and any(month_of(other) == month for other in days)
+        ]
+        before = [*self.done[key], *(other for other in own if other < month)]  # of a week that began last month
         return Case(
-            day.child_id, self.activities[day.activity_id], day.day, day.hour, day.late_rank > 0,
-            self.days.get(key, ()), self.done[key], together,
-        )  # fmt: skip
+            day.child_id, self.activities[day.activity_id], day.day, day.hour, day.late_rank > 0, own, before, together
+        )
 
     def price(self, day: BookedDay, version: Tariff, case: Case) -> Decimal:
         """What is due for the day, the penalty apart. Raises Unanswered."""

@@ -30,7 +30,6 @@ from portail.rules.known import Case, Household
 from portail.rules.late_forms import LateBooking, LateRefuse, LateWaitlist
 from portail.rules.openings import Answer
 
-
 _OF_THE_PERIOD = (ClearDays, PeriodOffset, LastClassDay)
 
 

@@ -314,6 +314,16 @@ class TestPlans:
         validated()
         assert billed() == [("PERISCOLAIRE MATIN (forfait)", 1, "6.00")]
 
+    def test_a_week_across_two_months_is_one_plan(self) -> None:
+        rule(MATIN, late={"plan_switch": {"metric": "days_in_week", "threshold": 2, "price": {"set": "5.00"}}})
+        basket.cart(ISABELLE, NOW)
+        days = (date(2026, 11, 30), TUESDAY, THURSDAY)
+        basket.pick(ISABELLE, [(f"{LEA}|{MATIN}|{day}", "pick") for day in days], NOW)
+        assert str(ordering.review(ISABELLE, NOW).total) == "5.00"
+        validated()
+        assert billed(date(2026, 11, 1)) == [("PERISCOLAIRE MATIN", 1, "3.10")]
+        assert billed() == [("PERISCOLAIRE MATIN (forfait)", 1, "1.90")]
+
 
 @pytest.mark.usefixtures("town")
 class TestVersions:

@@ -33,6 +33,7 @@ def show(user: User, cart: Cart) -> None:
                 for activity in own:
                     activity_cards.card(activity, offers, activity.id in cart.activities)
     activity_cards.hidden(offers, hidden)
+    st.link_button("Règlement (PDF)", "/reglement.pdf", icon=":material/description:", type="tertiary", key="reglement")
     with steps.actions():
         st.button("Retour", on_click=steps.go, args=(steps.PARTICIPANTS,), key="back")
         st.button("Suivant", type="primary", on_click=_next, args=([a.id for a in offered],), key="next")

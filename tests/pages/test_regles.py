@@ -1,0 +1,123 @@
+"""« Règles et tarifs », as directors use it."""
+
+import json
+from datetime import date
+from html import unescape
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from portail.actions import rules
+from portail.rules.access import User
+from tests.cast import AGATHE, BRUNO, CANTINE, DIANE, ISABELLE, MATIN, NOW
+from tests.pages.conftest import OpenPage
+
+PAGE = "equipe/regles.py"
+IN_TIME = {"id": "1", "type": "deadline", "op": "book", "service_date": "2026-12-01", "now": "2026-11-30 18:00",
+           "expected": "bookable"}  # fmt: skip
+
+
+def draft() -> dict[str, object]:
+    text: dict[str, object] = json.loads(rules.overview(DIANE, MATIN).on(date(2027, 1, 4)).texts.book)
+    return text
+
+
+def html(page: AppTest) -> str:
+    return unescape(" ".join(str(block.proto.body) for block in page.get("html")))
+
+
+def show(page: AppTest, part: str) -> AppTest:
+    return page.segmented_control("rules-section").set_value(part).run()
+
+
+@pytest.mark.parametrize("user", [AGATHE, BRUNO, ISABELLE], ids=lambda user: user.role)
+def test_others_do_not_have_the_page(open_page: OpenPage, user: User) -> None:
+    with pytest.raises(ValueError, match="regles"):
+        open_page(user, PAGE)
+
+
+def test_it_opens_on_the_sentence_that_families_read(open_page: OpenPage) -> None:
+    page = open_page(DIANE, PAGE)
+    assert "**Réservation jusqu'à la veille, 18h**" in [block.value for block in page.markdown]
+    assert "pour le mardi 24 novembre" in html(page)
+    assert "jusqu'au lundi 23 novembre à 18h" in html(page)
+    assert "rules-save-now" not in {button.key for button in page.button}
+
+
+def test_a_deadline_is_changed_by_its_form_and_saved_from_a_day_on(open_page: OpenPage) -> None:
+    page = open_page(DIANE, PAGE)
+    prefix = f"rules-{MATIN}-2026-09-01-book"
+    page.number_input(f"{prefix}-offset-n").set_value(3).run()
+    assert "**Réservation jusqu'à 3 jours avant, 18h**" in [block.value for block in page.markdown]
+    page.date_input(f"rules-{MATIN}-2026-09-01-from").set_value(date(2027, 1, 4)).run()
+    page.button("rules-save-now").click().run()
+    assert [message.value for message in page.success] == ["Règles enregistrées à partir du 4 janvier 2027."]
+    assert draft()["n"] == 3
+    assert len(rules.overview(DIANE, MATIN).versions) == 2
+
+
+def test_red_examples_are_shown_and_must_be_accepted(open_page: OpenPage) -> None:
+    rules.add_example(DIANE, MATIN, IN_TIME, NOW)
+    page = open_page(DIANE, PAGE)
+    assert "✓ 1 exemple : toutes les réponses sont celles attendues." in [block.value for block in page.caption]
+    page.number_input(f"rules-{MATIN}-2026-09-01-book-offset-n").set_value(9).run()
+    assert "En rouge" in html(page)
+    page.button("rules-save-now").click().run()
+    assert "exemple en rouge" in page.error[0].value
+    page.checkbox(f"rules-{MATIN}-2026-09-01-despite").check().run()
+    page.button("rules-save-now").click().run()
+    assert page.success
+
+
+def test_a_kind_of_deadline_shows_its_own_fields(open_page: OpenPage) -> None:
+    page = open_page(DIANE, PAGE)
+    page.selectbox(f"rules-{MATIN}-2026-09-01-book-kind").set_value("weekly").run()
+    assert "**Réservation jusqu'au jeudi inclus de la semaine précédente**" in [block.value for block in page.markdown]
+    page.button("rules-drop").click().run()
+    assert "**Réservation jusqu'à la veille, 18h**" in [block.value for block in page.markdown]
+
+
+def test_a_text_that_is_not_json_is_said_and_cannot_be_saved(open_page: OpenPage) -> None:
+    page = open_page(DIANE, PAGE)
+    page.text_area[0].set_value('{"type": "offset"').run()
+    page.button(f"rules-{MATIN}-2026-09-01-book-take").click().run()
+    assert page.error[0].value.startswith("Ce texte n'est pas un objet JSON")
+    assert page.button("rules-save-now").disabled
+
+
+def test_lateness_is_set_by_its_form(open_page: OpenPage) -> None:
+    page = show(open_page(DIANE, PAGE), "late")
+    prefix = f"rules-{MATIN}-2026-09-01-late"
+    page.selectbox(f"{prefix}-booking-mode").set_value("accept").run()
+    page.selectbox(f"{prefix}-booking-price").set_value("add").run()
+    page.button("rules-save-now").click().run()
+    saved = json.loads(rules.overview(DIANE, MATIN).on(date(2026, 11, 24)).texts.late)
+    assert saved == {"late_booking": {"mode": "accept", "price": {"add": "1.00"}}}
+
+
+def test_bands_are_a_table_with_their_curve(open_page: OpenPage) -> None:
+    page = open_page(DIANE, PAGE)
+    page.selectbox("rules-activity").set_value(CANTINE).run()
+    show(page, "tariff")
+    assert not page.exception
+    assert len(page.get("plotly_chart")) == 1
+    assert "rules-save-now" not in {button.key for button in page.button}
+
+
+@pytest.mark.parametrize("part", ["book", "modify", "cancel", "opening", "late", "tariff", "examples"])
+@pytest.mark.parametrize("activity", [MATIN, CANTINE])
+def test_looking_changes_nothing(open_page: OpenPage, part: str, activity: int) -> None:
+    page = open_page(DIANE, PAGE)
+    page.selectbox("rules-activity").set_value(activity).run()
+    show(page, part)
+    assert not page.exception
+    assert "rules-save-now" not in {button.key for button in page.button}
+
+
+def test_an_example_is_added_by_its_form(open_page: OpenPage) -> None:
+    page = show(open_page(DIANE, PAGE), "examples")
+    page.radio("example-possible").set_value(False)
+    next(button for button in page.button if button.label == "Ajouter cet exemple").click().run()
+    ((_, text),) = rules.overview(DIANE, MATIN).examples
+    assert json.loads(text)["expected"] == "too_late"
+    assert "Inscription pour le lundi 23 novembre 2026" in html(page)
