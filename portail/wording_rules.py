@@ -130,8 +130,10 @@ def _day(rule: Offset | Weekly | Monthly | PeriodOffset | LastClassDay) -> _Day:
             apart = " (hors samedi et dimanche)" if rule.unit == "weekday" else ""
             return _before(french.count(one, rule.n, many), f"avant{apart}")
         case Weekly():
-            week = "de la semaine précédente" if rule.weeks == 1 else f"{rule.weeks} semaines avant"
-            return _masculine(WEEKDAY_NAMES[rule.weekday], week)
+            if rule.weeks == 1:
+                return _masculine(WEEKDAY_NAMES[rule.weekday], "de la semaine précédente")
+            day = WEEKDAY_NAMES[rule.weekday]
+            return _Day(f"au {day}", f"le {day}", after=f", {rule.weeks} semaines avant")
         case Monthly():
             known = {0: "du mois même", 1: "du mois précédent"}
             month = known.get(rule.months_before, f"du mois, {rule.months_before} mois avant")

@@ -29,7 +29,7 @@ SENTENCES: list[tuple[dict[str, Any], str, str]] = [
     (
         {"type": "weekly", "weekday": "mon", "weeks": 2, "at": "18:00", "edge": "before"},
         "modify",
-        "Modification au plus tard le lundi 2 semaines avant, avant 18h",
+        "Modification au plus tard le lundi, 2 semaines avant, avant 18h",
     ),
     (
         {"type": "offset", "n": 2, "unit": "working", "at": "10:00"},

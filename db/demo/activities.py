@@ -197,8 +197,9 @@ def _add(con: Connection, offer: Offer, rank: int, households: int) -> None:
 
 def _examples(offer: Offer) -> Iterator[dict[str, object]]:
     """What the structure checks its rules by: the price of a family, the last minute of a deadline and the next one."""
-    price = offer.prices[-1] if len(offer.prices) == 1 else offer.prices[1]
-    yield {"id": "1", "type": "tariff", "facts": {"qf": 742}, "expected": price}
+    if not offer.price_before:
+        price = offer.prices[0] if len(offer.prices) == 1 else offer.prices[1]
+        yield {"id": "1", "type": "tariff", "facts": {"qf": 742}, "expected": price}
     if offer.activity.weekdays == SCHOOL_DAYS and offer.activity.unit == "séance" and offer.activity.min_age >= 6:
         asked = {"id": "1", "type": "deadline", "op": "book", "service_date": "2026-12-01"}
         yield {**asked, "now": "2026-11-26 12:00", "expected": "bookable"}

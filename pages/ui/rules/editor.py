@@ -143,7 +143,8 @@ def preview(known: Overview, name: str, found: Trial) -> None:
         said = wording_rules.opening_sentence(found.rules.opening) if found.rules.opening else "Toujours ouvert"
         st.markdown(f"**{text.plain(said)}**")
     elif name == "tariff" and found.model is not None:
-        st.markdown(f"**{text.plain(wording_rules.tariff_sentence(found.model))}**")
+        said = wording_rules.tariff_sentence(found.model)
+        st.markdown(f"**{text.plain(said[:1].upper() + said[1:])}**")
         prices.chart(found.model, {"resident": True, "date": clock.today(), **found.rules.facts})
 
 

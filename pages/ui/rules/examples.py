@@ -9,12 +9,13 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.rules import fields
-from portail import french, wording, wording_planning
+from portail import french, wording, wording_facts, wording_planning
 from portail.reglement.cases import Answer
 from portail.reglement.schema import DeadlineExample, OpeningExample
 from portail.rules import eligibility
 from portail.rules.booking import Operation
 from portail.rules.calendar import ONE_DAY, Activity, SchoolCalendar
+from portail.rules.facts import Fact, key_of
 
 ANSWERS = {
     "bookable": "réservation possible", "modifiable": "modification possible", "cancellable": "annulation libre",
@@ -53,13 +54,18 @@ def _said(answer: Answer) -> str:
         case OpeningExample():
             asked = f"Réserver le {_at(example.now)}"
         case _:
-            asked = "Prix pour " + (", ".join(f"{name} {value}" for name, value in example.facts.items()) or "tous")
+            facts = (f"{wording_facts.fact_name(name)} {_fact(name, value)}" for name, value in example.facts.items())
+            asked = f"Prix ({', '.join(facts) or 'de tous'})"
     expected, got = (ANSWERS.get(one) or _price(one) for one in (answer.expected, answer.got))
     return f"{asked} : {expected}" + ("" if answer.passed else f" attendu, mais les règles répondent : {got}")
 
 
 def _at(moment: Any) -> str:
     return f"{french.long_date(moment.date())} à {french.hour(moment.time())}"
+
+
+def _fact(name: str, value: Fact) -> str:
+    return {True: "oui", False: "non"}[value] if isinstance(value, bool) else key_of(name, value)
 
 
 def _price(written: str) -> str:

@@ -50,11 +50,12 @@ def _rows(rows: list[Model], prefix: str) -> list[Model]:
         columns=[LOW, HIGH, PRICE], dtype=float,
     )  # fmt: skip
     config: Mapping[str, Any] = {
-        LOW: st.column_config.NumberColumn(format="%g", min_value=0, required=True),
-        HIGH: st.column_config.NumberColumn(format="%g", min_value=0, help="Vide : sans fin"),
-        PRICE: st.column_config.NumberColumn(format="%.2f", min_value=0, required=True),
+        LOW: st.column_config.NumberColumn(format="localized", min_value=0, required=True),
+        HIGH: st.column_config.NumberColumn(format="localized", min_value=0, help="Vide : sans fin"),
+        PRICE: st.column_config.NumberColumn(format="localized", min_value=0, step=0.01, required=True),
     }
-    edited = st.data_editor(shown, num_rows="dynamic", column_config=config, key=f"{prefix}-bands", hide_index=True)
+    edited = st.data_editor(shown, num_rows="dynamic", column_config=config, key=f"{prefix}-bands", hide_index=True,
+                           placeholder="sans fin")  # fmt: skip
     st.caption("Une tranche commence où finit celle d'avant. La dernière n'a pas de fin.")
     return [
         {"qf": f"[{_number(row[LOW])},{'inf' if pd.isna(row[HIGH]) else _number(row[HIGH])})",
