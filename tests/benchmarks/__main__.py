@@ -8,10 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import basket, crowd, invoices, kills, occupancy, planning, town, web
+from tests.benchmarks import basket, crowd, invoices, kills, occupancy, planning, rules, town, web
 from tests.benchmarks.measure import Options
 
 FAMILIES = {
+    "rules": rules.figures,
     "planning": planning.figures,
     "basket": basket.figures,
     "invoices": invoices.figures,
