@@ -20,7 +20,7 @@ def entries(con: Connection, household_id: int, first: date, last: date) -> list
         """SELECT b.child_id, b.activity_id, a.name, a.short_name, a.letter, b.day, b.state, b.hour, a.hour_mode,
             a.opens_at, a.closes_at, b.wanted, b.wanted_hour, b.household_id = g.household_id,
             CASE WHEN b.household_id = g.household_id THEN b.price END,
-            CASE WHEN b.household_id = g.household_id THEN b.reason ELSE '' END
+            CASE WHEN b.household_id = g.household_id THEN b.reason ELSE '' END, b.since_at
         FROM guardianships g
         JOIN children c ON c.id = g.child_id
         JOIN bookings b ON b.child_id = g.child_id
@@ -37,7 +37,7 @@ def _entry(row: tuple[Any, ...]) -> Entry:
     values = list(row)
     values[6], values[8] = State(row[6]), HourMode(row[8])
     values[11] = Operation(row[11]) if row[11] else None
-    return Entry(*values)
+    return replace(Entry(*values[:-1]), since_at=values[-1])
 
 
 def _ranked(con: Connection, found: list[Entry], first: date, last: date) -> list[Entry]:

@@ -117,6 +117,7 @@ def test_each_library_has_its_place(path: Path) -> None:
     assert "fpdf" not in roots or fits(name, {"portail.documents"})
     assert not roots & {"pydantic", "pydantic_core"} or fits(name, {"portail.reglement"})
     assert "holidays" not in roots or fits(name, {"db", "portail.reglement"})
+    assert "icalendar" not in roots or fits(name, {"portail.documents"})
     assert "smtplib" not in roots or name == "portail.messages.sender"
 
 

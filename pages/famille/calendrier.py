@@ -6,7 +6,7 @@ import streamlit as st
 
 import db.agenda
 from db import accounts, school_calendar
-from pages.ui import agenda, calendar, session, states, steps
+from pages.ui import agenda, calendar, feed, session, states, steps
 from portail import clock, french
 from portail.rules.access import Role
 from portail.rules.agenda import Entry, View, by_day, names, particular_days, select, span
@@ -70,5 +70,6 @@ if shown:
             st.html(listing)
 else:
     nothing()
+feed.panel(feed.of(user.account_id))
 if opened := st.session_state.pop("agenda-day", None):
     st.dialog(french.long_date(opened).capitalize())(details)(opened, booked)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import MAXYEAR, date, time, timedelta
+from datetime import MAXYEAR, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
@@ -66,6 +66,7 @@ class Entry:
     price: Decimal | None
     reason: str
     rank: int | None = None  # from 1, of a child who waits
+    since_at: datetime = datetime(2020, 1, 1)  # noqa: DTZ001 - naive UTC: last change of state
 
     @property
     def starts_at(self) -> time:

@@ -16,7 +16,7 @@ from portail.rules.access import Role, User
 from portail.web import assets, layout
 
 ASSETS = ("/static/", "/app/static/", "/favicon")  # the same for everybody: no session is looked up
-PUBLIC_FOLDERS = (*ASSETS, "/auth/")
+PUBLIC_FOLDERS = (*ASSETS, "/auth/", "/agenda/")
 PUBLIC_PAGES = frozenset(
     {
         "/connexion", "/confidentialite", "/guide", "/cookies", "/accessibilite", "/sante", "/fr.js", "/portail.css",

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from portail.web import assets, calendar, connexion, documents, invoices, occupancy, public, reglement
+from portail.web import assets, calendar, connexion, documents, feeds, invoices, occupancy, public, reglement
 
 ROUTES = [
     Route("/connexion", connexion.show, methods=["GET"]),
@@ -13,6 +13,7 @@ ROUTES = [
     Route("/fr.js", assets.script),
     Route("/portail.css", assets.style),
     *(Route(f"/{name}", public.page(name)) for name in public.TITLES),
+    Route("/agenda/{token}.ics", feeds.calendar),
     Route("/reglement.pdf", reglement.reglement_pdf),
     Route("/documents/actualites/{file_id:int}", documents.news_file),
     Route("/documents/calendrier/mois/{day}.pdf", calendar.month_pdf),

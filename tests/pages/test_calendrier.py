@@ -281,3 +281,13 @@ def test_a_child_who_waits_shows_its_rank(open_page: Callable[..., AppTest], fra
         book(child, MERCREDI, date(2026, 12, 2), state=State.WAITING, since_at=clock.to_utc(NOW.replace(hour=hour)))
     open_page(ISABELLE, PAGE, **DECEMBER)
     assert titles(frame) == ["Léa · Mercredi · 2e", "Tom · Mercredi · 1er"]
+
+
+def test_the_address_of_the_feed_is_told_once(open_page: Callable[..., AppTest], frame: Mounted) -> None:
+    page = open_page(ISABELLE, PAGE)
+    page.button("feed-create").click().run()
+    assert page.code[0].value.startswith("http://localhost:8501/agenda/")
+    again = open_page(ISABELLE, PAGE)
+    assert [*again.code] == []
+    again.button("feed-revoke").click().run()
+    assert "feed-revoke" not in {button.key for button in again.button}
