@@ -100,6 +100,7 @@
     [/^Page (\S+) not found$/, () => "Page introuvable"],
     [/^(\d+) more$/, (_, n) => `${n} de plus`],
   ];
+  const SCROLLED = ".st-key-occ-cadre";
   const ATTRIBUTES = ["aria-label", "placeholder", "title"];
 
   const french = (text) => {
@@ -124,6 +125,7 @@
       const value = node.getAttribute(name);
       if (value && french(value) !== value) node.setAttribute(name, french(value));
     }
+    if (node.matches(SCROLLED)) node.tabIndex = 0;      // what scrolls sideways can be scrolled by keyboard
     node.childNodes.forEach(translate);
   };
   new MutationObserver((changes) => {

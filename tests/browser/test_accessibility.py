@@ -1,0 +1,84 @@
+"""axe-core on every page and open dialog, on a computer and on a telephone: nothing serious or critical.
+
+Rules: WCAG 2.0, 2.1 and 2.2, levels A and AA, which the French RGAA follows.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests import cast
+from tests.browser.conftest import OpenPortal
+from tests.browser.portal import Portal
+from tests.browser.town import Family, Town
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+FAMILY_PAGES = ("/", "/compte", "/inscription", "/calendrier", "/finances", "/alertes")
+STAFF_PAGES = {
+    cast.DIANE: ("/", "/validation", "/occupation", "/regles", "/communication"),
+    cast.BRUNO: ("/facturation",),
+}
+RULE_PARTS = ("Ouverture", "Retards et absences", "Tarif", "Exemples")
+
+
+def faults(portal: Portal, where: str) -> Iterator[str]:
+    """What axe finds on the page as it is now."""
+    portal.answered()
+    found = Axe().run(portal.page, options={"runOnly": RULES}).response["violations"]
+    for rule in found:
+        if rule["impact"] in ("serious", "critical"):
+            yield from (f"{where} : {rule['id']} : {node['html'][:160]}" for node in rule["nodes"])
+
+
+def test_the_pages_of_a_family(
+    town: Town, family: Family, open_portal: OpenPortal, screen: dict[str, object]
+) -> None:  # fmt: skip
+    portal = open_portal(family.parent, **screen)
+    found = []
+    for path in FAMILY_PAGES:
+        portal.open(path)
+        found += faults(portal, path)
+    portal.to_planning(["INÈS"], ["PERISCOLAIRE MATIN"])
+    portal.turn_to(town.monday)
+    found += faults(portal, "planning")
+    portal.button("Saisir une période").click()
+    found += faults(portal, "période")
+    portal.page.keyboard.press("Escape")
+    portal.cell(family.elder, cast.MATIN, town.monday).click()
+    portal.basket(1)
+    portal.next("Résumé")
+    found += faults(portal, "résumé")
+    portal.button("Valider").click()
+    portal.step("")
+    found += faults(portal, "confirmation")
+    portal.open("/inscription?etape=planning")
+    portal.cell(family.elder, cast.MATIN, town.monday).click()
+    portal.sees("Mise à jour")
+    found += faults(portal, "mise à jour")
+    assert found == []
+
+
+@pytest.mark.parametrize("user", STAFF_PAGES, ids=lambda user: user.role)
+def test_the_pages_of_staff(user: object, open_portal: OpenPortal, screen: dict[str, object]) -> None:
+    portal = open_portal(user, **screen)
+    found = []
+    for path in STAFF_PAGES[user]:  # type: ignore[index]
+        portal.open(path)
+        found += faults(portal, path)
+    if "/regles" in STAFF_PAGES[user]:  # type: ignore[index]
+        for part in RULE_PARTS:
+            portal.open("/regles")
+            portal.page.get_by_role("radio", name=part).click()
+            found += faults(portal, part)
+    assert found == []
+
+
+def test_the_pages_without_an_account(open_portal: OpenPortal, screen: dict[str, object]) -> None:
+    portal = open_portal(None, **screen)
+    found = []
+    for path in ("/connexion", "/confidentialite", "/guide", "/cookies", "/accessibilite"):
+        portal.page.goto(portal.url + path)
+        violations = Axe().run(portal.page, options={"runOnly": RULES}).response["violations"]
+        found += [f"{path} : {rule['id']}" for rule in violations if rule["impact"] in ("serious", "critical")]
+    assert found == []
