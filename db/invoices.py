@@ -3,7 +3,7 @@
 `billing` and `issue` decide nothing themselves: portail/rules/invoice.py does. They check no right: the actions do.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -11,15 +11,18 @@ from itertools import groupby
 from typing import Any
 
 from db import Connection, catalogue, families, payments, proofs
+from db.bookings import Key
 from db.rows import fetch_all, fetch_one
 from portail.rules import billing as rules_of_month
 from portail.rules import invoice as rules
+from portail.rules.billing import Around
 from portail.rules.booking import BILLED, State
 from portail.rules.calendar import monday_of
 from portail.rules.invoice import AnomalyKind, Billing, BookedDay, Draft
 from portail.rules.justified import Proof
 from portail.rules.late_forms import ProofKind
 
+BEFORE = timedelta(days=31)  # an absence may have begun last month
 _BIGINTS = "unnest(CAST(? AS BIGINT[]))"
 _TEXTS = "unnest(CAST(? AS VARCHAR[]))"
 _AMOUNTS = "unnest(CAST(? AS DECIMAL(10, 2)[]))"
@@ -85,12 +88,12 @@ def billing(con: Connection, period: date) -> Billing:
         ORDER BY h.reference, c.born_on, c.id, b.day, b.activity_id""",
         [period, period, rules.last_day(period), sorted(BILLED | rules.UNDECIDED)],
     ).fetchall()
-    handed = proofs.between(con, period, rules.last_day(period))
+    handed = proofs.between(con, period - BEFORE, rules.last_day(period))
     found = [(_booked(row, handed.get(row[1:4])), row[-1]) for row in rows]
     to_bill = [day for day, issued in found if not issued and day.state in BILLED]
     offers = catalogue.load(con)
     homes = families.homes(con, sorted({day.household_id for day in to_bill}), offers.asked)
-    run = rules_of_month.draft(to_bill, offers.tariffs, homes, offers.activities, _around(con, period))
+    run = rules_of_month.draft(to_bill, offers.tariffs, homes, offers.activities, _around(con, period, handed))
     undecided = [day for day, _ in found if day.state in rules.UNDECIDED]
     left_out = [day for day, issued in found if issued and day.state in BILLED]
     return Billing(
@@ -104,24 +107,33 @@ def billing(con: Connection, period: date) -> Billing:
 
 
 def _booked(row: Sequence[Any], handed: tuple[ProofKind, datetime] | None) -> BookedDay:
-    proof = None if handed is None else Proof(handed[0], handed[1].replace(tzinfo=UTC))
-    values = [*row[:4], State(row[4]), *row[5:10], proof]
+    values = [*row[:4], State(row[4]), *row[5:10], _proof(handed)]
     return BookedDay(*values)
 
 
-def _around(con: Connection, period: date) -> dict[int, dict[tuple[int, int], set[date]]]:
-    """By household, then by child and activity: the billed days of the weeks and of the month, invoiced or not."""
-    last = rules.last_day(period)
+def _around(
+    con: Connection, period: date, handed: Mapping[Key, tuple[ProofKind, datetime]]
+) -> dict[int, Around]:  # fmt: skip
+    """By household: the billed days of the month, of its weeks and of the month before, invoiced or not."""
     rows = con.execute(
-        """SELECT household_id, child_id, activity_id, list(day) FROM bookings
-        WHERE day BETWEEN ? AND ? AND state IN (SELECT unnest(CAST(? AS VARCHAR[])))
-        GROUP BY household_id, child_id, activity_id""",
-        [monday_of(period), monday_of(last) + timedelta(days=6), sorted(BILLED)],
+        """SELECT household_id, child_id, activity_id, day, hour, cancelled_late, state = 'absent' FROM bookings
+        WHERE day BETWEEN ? AND ? AND state IN (SELECT unnest(CAST(? AS VARCHAR[])))""",
+        [period - BEFORE, monday_of(rules.last_day(period)) + timedelta(days=6), sorted(BILLED)],
     ).fetchall()
-    found: dict[int, dict[tuple[int, int], set[date]]] = {}
-    for household_id, child_id, activity_id, days in rows:
-        found.setdefault(household_id, {})[child_id, activity_id] = set(days)
+    found: dict[int, Around] = {}
+    for household_id, child_id, activity_id, day, hour, cancelled_late, absent in rows:
+        own = found.setdefault(household_id, Around({}, {}, {}))
+        key = child_id, activity_id
+        own.service.setdefault(key, set()).add(day)
+        if not cancelled_late:
+            own.counted.setdefault(key, {})[day] = hour
+        if absent:
+            own.absent.setdefault(key, {})[day] = _proof(handed.get((*key, day)))
     return found
+
+
+def _proof(handed: tuple[ProofKind, datetime] | None) -> Proof | None:
+    return None if handed is None else Proof(handed[0], handed[1].replace(tzinfo=UTC))
 
 
 def issue(

@@ -229,6 +229,11 @@ class BeforeInvoice(Refusal):
 
 
 @dataclass(eq=False)
+class RulesChanged(Refusal):
+    """Somebody else changed the same part, or another version rules that day."""
+
+
+@dataclass(eq=False)
 class InvalidDraft(Refusal):
     """Rules or tariffs that are not of the format."""
 

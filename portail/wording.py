@@ -151,6 +151,7 @@ ANOMALIES = {
     AnomalyKind.NO_BAND: "Quotient hors des tranches du tarif : famille non facturée",
     AnomalyKind.NO_PRICE: "Le tarif ne dit rien de ce cas : famille non facturée",
     AnomalyKind.NO_QUOTIENT: "Quotient inconnu ou expiré : tranche la plus haute appliquée",
+    AnomalyKind.NEGATIVE: "Le forfait ramène le total au-dessous de zéro : à régler par un avoir",
     AnomalyKind.CANCEL_UNANSWERED: "Annulation demandée à temps, sans réponse : répondez-y dans Validation",
     AnomalyKind.UNDECIDED: "Demande restée sans réponse",
     AnomalyKind.PRICE_CHANGED: "Prix différent de celui affiché à la réservation",
@@ -272,26 +273,7 @@ def _other_refusal(refused: errors.Refusal) -> str:
         case errors.Busy():
             return "Le portail est très sollicité en ce moment. Rien n'a été perdu : réessayez dans quelques secondes."
         case _:
-            return _refused_rules(refused)
-
-
-def _refused_rules(refused: errors.Refusal) -> str:
-    """What keeps rules and tariffs from being saved."""
-    match refused:
-        case errors.BeforeInvoice(day):
-            return (
-                f"Des jours sont déjà facturés jusqu'au {french.long_date(day)} : une règle ne change pas le passé. "
-                "Choisissez une date plus tardive."
-            )
-        case errors.InvalidDraft(problems):
-            return f"Ces règles ne peuvent pas être enregistrées : {' ; '.join(problems)}."
-        case errors.RedExamples(number):
-            return (
-                f"Avec ces règles, {french.count('exemple', number)} en rouge. "
-                "Corrigez, ou cochez « Enregistrer malgré les exemples en rouge »."
-            )
-        case _:
-            raise LookupError(type(refused).__name__)
+            return wording_facts.refused_rules(refused)
 
 
 def _too_late(day: date, deadline: datetime | None, still: bool) -> str:

@@ -127,3 +127,27 @@ def unanswered(refused: errors.Unanswered) -> str:
         case errors.NegativePrice(amount):
             return f"Les réductions dépassent le prix : {french.euros(amount)}."
     raise LookupError(type(refused).__name__)
+
+
+def refused_rules(refused: errors.Refusal) -> str:
+    """What keeps rules and tariffs from being saved."""
+    match refused:
+        case errors.BeforeInvoice(day):
+            return (
+                f"Des jours sont déjà facturés jusqu'au {french.long_date(day)} : une règle ne change pas le passé. "
+                "Choisissez une date plus tardive."
+            )
+        case errors.RulesChanged():
+            return (
+                "Cette partie a changé entre-temps, ou une autre version est en vigueur à cette date. "
+                "Abandonnez vos changements, ouvrez cette version, puis recommencez."
+            )
+        case errors.InvalidDraft(problems):
+            return f"Ces règles ne peuvent pas être enregistrées : {' ; '.join(problems)}."
+        case errors.RedExamples(number):
+            return (
+                f"Avec ces règles, vous avez {french.count('exemple', number)} en rouge. "
+                "Corrigez, ou cochez « Enregistrer malgré les exemples en rouge »."
+            )
+        case _:
+            raise LookupError(type(refused).__name__)

@@ -56,8 +56,9 @@ def cancellation_hint(cell: CellFacts, now: datetime) -> str:
     due = price if cell.cancel_due is None else french.euros(cell.cancel_due)
     if cell.cancel_until is None or now > cell.cancel_until:
         if cell.cancel_due == 0:
-            return "Délai passé : annuler reste sans frais, si la structure accepte"
-        return f"Délai passé : annulée, cette journée reste facturée {due}"
+            return "Vous pouvez annuler sans frais, si la structure accepte"
+        passed = "Délai passé : si" if cell.cancel_until else "Si"
+        return f"{passed} vous annulez cette journée, {due} restent dus"
     then = "" if cell.cancel_due == 0 else f"ensuite {due} dus"
     return _joined(_limit("Annulable sans frais jusqu'au", cell.cancel_until), then)
 

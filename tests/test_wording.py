@@ -99,7 +99,7 @@ def test_a_validated_cell_says_what_a_late_cancellation_costs() -> None:
     in_time = wording_planning.cell_hint(cell(State.CONFIRMED), NOW)
     assert in_time == "Annulable sans frais jusqu'au jeudi 26 novembre à 12h · ensuite 6,20\xa0€ dus"
     late = wording_planning.cell_hint(cell(State.CONFIRMED), NOW.replace(day=27))
-    assert late == "Délai passé : annulée, cette journée reste facturée 6,20\xa0€"
+    assert late == "Délai passé : si vous annulez cette journée, 6,20\xa0€ restent dus"
 
 
 def test_the_other_households_day_hides_its_money() -> None:

@@ -1,10 +1,12 @@
 """What the rules need to know of a household, gathered in one place and in few queries."""
 
 import functools
+import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
+from decimal import Decimal
 
 import db
 from db import bookings, catalogue, families, places
@@ -18,6 +20,7 @@ from portail.rules.calendar import Activity, monday_of, month_end, month_of
 from portail.rules.capacity import Places
 from portail.rules.catalogue import Catalogue
 from portail.rules.cost import NOTHING_LATE, LateUse
+from portail.rules.deadlines import Counted
 from portail.rules.eligibility import Situation
 from portail.rules.fields import FIRST_YEAR, LAST_YEAR
 from portail.rules.known import Case, Household
@@ -25,9 +28,6 @@ from portail.rules.late import Accepted, Cancelled
 from portail.rules.late_forms import LateAccept
 from portail.rules.money import ZERO
 from portail.rules.tariff import Tariff
-
-# A price that asks for nothing else is the same for all the children of a household.
-_SHARED = frozenset({"qf", "date", "resident", "qty"})
 
 
 def household_of(user: User) -> int:
@@ -50,6 +50,9 @@ def parse_key(text: object) -> Key:
     if len(parts) != 3 or not 0 < child < 2**62 or not 0 < activity < 2**62 or not real:
         raise BadInput("message")
     return child, activity, day
+
+
+Hours = dict[date, time | None]  # by day
 
 
 @dataclass(frozen=True)
@@ -96,21 +99,28 @@ class Facts:
         """What was done late before that day is. `booking`, `cancelling`: late lines of the basket that come first."""
         day, activity = key[2], self.catalogue.activity(key[1])
         own = [one for one in self._late if (one.child_id, one.activity_id) == key[:2] and one.day != day]
-        booked = [one.day for one in own if one.late_rank] + [one[2] for one in booking if one[:2] == key[:2]]
+        coming = [one[2] for one in booking if one[:2] == key[:2]]
+        booked = [one.day for one in own if one.late_rank] + coming
         cancelled = [one.day for one in own if _given_up(one)] + [one[2] for one in cancelling if one[:2] == key[:2]]
+        taken = {one.late_rank for one in own if month_of(one.day) == month_of(day)}
+        year = deadlines.school_year(day)
+        bears = (one for one in self._late if one.penalty and deadlines.school_year(one.day) == year)
+        rules, books, cancels = activity.rules_on(day), Operation.BOOK, Operation.CANCEL
         return LateUse(
-            1 + sum(month_of(other) == month_of(day) for other in booked),
-            self._within(activity, Operation.BOOK, day, booked),
-            self._within(activity, Operation.CANCEL, day, cancelled),
-            any(one.penalty for one in self._late if (one.child_id, one.activity_id, one.day) != key),
+            _next_rank(taken, sum(month_of(other) == month_of(day) for other in coming)),
+            self._within(activity, rules.deadlines[books].quota, day, booked),
+            self._within(activity, rules.deadlines[cancels].quota, day, cancelled),
+            self._within(activity, rules.late.quota, day, booked),
+            self._within(activity, rules.late.quota, day, cancelled),
+            any((one.child_id, one.activity_id, one.day) != key for one in bears),
         )
 
-    def _within(self, activity: Activity, operation: Operation, day: date, done: Collection[date]) -> int:
-        rules = activity.rules_on(day)
-        quotas = [quota for quota in (rules.deadlines[operation].quota, rules.late.quota) if quota is not None]
-        period = self.catalogue.calendar.period(activity, day)
-        spans = [deadlines.quota_days(quota, day, period) for quota in quotas]
-        return max((sum(first <= other <= last for other in done) for first, last in spans), default=0)
+    def _within(self, activity: Activity, quota: Counted | None, day: date, done: Collection[date]) -> int:
+        """How many of the days are counted together with `day`."""
+        if quota is None:
+            return 0
+        first, last = deadlines.quota_days(quota, day, self.catalogue.calendar.period(activity, day))
+        return sum(first <= other <= last for other in done)
 
     def version(self, activity: Activity, day: date) -> Tariff:
         """The tariff in force. Raises NoTariff."""
@@ -129,7 +139,7 @@ class Facts:
         _, activity_id, day = key
         activity = self.catalogue.activity(activity_id)
         version = self.version(activity, day)
-        shared = late is None and version.asks <= _SHARED and activity.rules_on(day).late.plan_switch is None
+        shared = late is None and version.asks <= cost.SHARED and activity.rules_on(day).late.plan_switch is None
         if shared and (activity_id, day) in self._shared:
             return self._shared[activity_id, day]
         case = self.case(key, hour, late is not None, before)
@@ -142,8 +152,8 @@ class Facts:
         """The day among the others of the child in that activity."""
         child_id, activity_id, day = key
         booked, wanted = self._days
-        own, asked = booked.get(key[:2], set()), wanted.get(key[:2], set())
-        counted = asked if before is None else {one[2] for one in before if one[:2] == key[:2]}
+        own, asked = booked.get(key[:2], {}), wanted.get(key[:2], {})
+        counted = asked if before is None else {one[2]: asked.get(one[2]) for one in before if one[:2] == key[:2]}
         month = month_of(day)
         together = {
             child for (child, which), days in (*booked.items(), *wanted.items())
@@ -160,17 +170,29 @@ class Facts:
         return [one for one in own if one.state in HOLDS_PLACE | {State.WAITING} and (one.late_rank or _given_up(one))]
 
     @functools.cached_property
-    def _days(self) -> tuple[dict[tuple[int, int], set[date]], dict[tuple[int, int], set[date]]]:
-        """Days of the household by child and activity: booked, and in the basket."""
-        booked: dict[tuple[int, int], set[date]] = defaultdict(set)
+    def _days(self) -> tuple[dict[tuple[int, int], Hours], dict[tuple[int, int], Hours]]:
+        """Days of the household with their hours, by child and activity: booked and not given up, in the basket."""
+        booked: dict[tuple[int, int], Hours] = defaultdict(dict)
         for (child_id, activity_id, day), one in self.bookings.items():
-            if one.state in HOLDS_PLACE and one.household_id == self.household_id:
-                booked[child_id, activity_id].add(day)
-        wanted: dict[tuple[int, int], set[date]] = defaultdict(set)
+            if one.state in HOLDS_PLACE and one.household_id == self.household_id and not one.cancelled_late:
+                booked[child_id, activity_id][day] = one.hour
+        wanted: dict[tuple[int, int], Hours] = defaultdict(dict)
         for line in self.lines:
             if line.operation is Operation.BOOK:
-                wanted[line.child_id, line.activity_id].add(line.day)
+                wanted[line.child_id, line.activity_id][line.day] = line.hour
         return dict(booked), dict(wanted)
+
+    def at_hour(self, booking: Booking, hour: time | None) -> Decimal:
+        """What the booked day costs at another hour; as before where several days have one price together.
+
+        Raises NoTariff, Unanswered.
+        """
+        key = booking.child_id, booking.activity_id, booking.day
+        activity = self.catalogue.activity(booking.activity_id)
+        if cost.is_together(self.version(activity, booking.day), self.case(key, hour)):
+            return booking.price
+        late = LateUse(booking.late_rank, penalised=True) if booking.late_rank else None
+        return self.price(key, hour, late).price + booking.penalty
 
     def cancelled_late(self, booking: Booking) -> Cancelled:
         """What stays due for a booked day cancelled now that its deadline is past. Raises NoTariff, Unanswered."""
@@ -185,6 +207,12 @@ class Facts:
 def _given_up(booking: Booking) -> bool:
     """Cancelled late; it counts as soon as it is asked for."""
     return booking.cancelled_late or booking.wanted is Operation.CANCEL
+
+
+def _next_rank(taken: Collection[int], before: int) -> int:
+    """The lowest rank that is free, `before` of them being given to lines that come first."""
+    free = (rank for rank in itertools.count(1) if rank not in taken)
+    return next(itertools.islice(free, before, None))
 
 
 def gather(
@@ -206,7 +234,7 @@ def gather(
         home=family.home,
         bookings={
             (b.child_id, b.activity_id, b.day): b if b.household_id == household_id else _without_money(b)
-            for b in bookings.of_children(con, list(own), *_around(first, last), late)
+            for b in bookings.of_children(con, list(own), *_around([first, last, *(one.day for one in lines)]), late)
         },
         places={(p.activity_id, p.group_id, p.day): p for p in places.between(con, list(activity_ids), first, last)},
         lines=lines,
@@ -214,7 +242,8 @@ def gather(
     )
 
 
-def _around(first: date, last: date) -> tuple[date, date]:
+def _around(listed: Sequence[date]) -> tuple[date, date]:
+    first, last = min(listed), max(listed)
     if first.year < FIRST_YEAR or last.year > LAST_YEAR:
         return first, last
     return min(monday_of(first), month_of(first)), max(monday_of(last) + timedelta(days=6), month_end(month_of(last)))

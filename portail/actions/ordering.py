@@ -1,5 +1,6 @@
 """Résumé and Valider: the basket judged as a whole, then ordered in one transaction."""
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from portail import clock, settings, wording
 from portail.actions.facts import Facts, gather_for, household_of
 from portail.errors import BasketChanged, BasketEmpty, NotFound, Refusal
 from portail.messages import letters, outbox
-from portail.rules import ordering
+from portail.rules import deadlines, ordering
 from portail.rules.access import User
 from portail.rules.booking import HOLDS_PLACE, Booking, CartLine, Operation, Outcome
 from portail.rules.cost import LateUse
@@ -69,8 +70,9 @@ def _use(facts: Facts, line: CartLine, before: Sequence[Verdict]) -> LateUse:
     booked = [_key(v.line) for v in late if v.line.operation is Operation.BOOK]
     cancelled = [_key(v.line) for v in late if v.line.operation is Operation.CANCEL]
     use = facts.use(_key(line), booked, cancelled)
-    bears = any(isinstance(v.late, Accepted) and v.late.penalty_per_family for v in late)
-    return replace(use, penalised=use.penalised or bears)
+    year = deadlines.school_year(line.day)
+    bears = (v for v in late if isinstance(v.late, Accepted) and v.late.penalty_per_family)
+    return replace(use, penalised=use.penalised or any(deadlines.school_year(v.line.day) == year for v in bears))
 
 
 def _priced(facts: Facts, verdict: Verdict, before: Sequence[Key]) -> Verdict:
@@ -84,9 +86,11 @@ def _priced(facts: Facts, verdict: Verdict, before: Sequence[Key]) -> Verdict:
     if booking is None or booking.household_id != facts.household_id:
         return replace(verdict, price=facts.price(_key(line), line.hour).price)  # never what somebody else pays
     if line.operation is Operation.MODIFY and verdict.refusal is None:
-        late = LateUse(booking.late_rank, penalised=True) if booking.late_rank else None
-        return replace(verdict, price=facts.price(_key(line), line.hour, late).price + booking.penalty)
-    due = facts.cancelled_late(booking) if not verdict.in_time else None
+        return replace(verdict, price=facts.at_hour(booking, line.hour))
+    due = None
+    if not verdict.in_time:
+        with contextlib.suppress(Refusal):  # an absence can be announced before its price is known
+            due = facts.cancelled_late(booking)
     return replace(verdict, price=booking.price, due=due)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import db
 from db import catalogue, events, rule_sets, tariffs
 from portail import clock
-from portail.errors import BadInput, BeforeInvoice, Forbidden, InvalidDraft, RedExamples
+from portail.errors import BadInput, BeforeInvoice, Forbidden, InvalidDraft, RedExamples, RulesChanged
 from portail.reglement import drafts
 from portail.reglement.drafts import Draft, Trial
 from portail.rules.access import RULERS, User
@@ -39,10 +39,14 @@ def overview(user: User, activity_id: int) -> Overview:
     """Raises Forbidden, NotFound."""
     _check(user)
     with db.cursor() as con:
-        offers = catalogue.load(con)
-        activity = offers.activity(activity_id)
-        rules, prices = rule_sets.texts(con, activity_id), tariffs.texts(con, activity_id)
-        examples, billed = rule_sets.examples(con, activity_id), rule_sets.last_billed(con, activity_id)
+        return _overview(con, activity_id)
+
+
+def _overview(con: db.Connection, activity_id: int) -> Overview:
+    offers = catalogue.load(con)
+    activity = offers.activity(activity_id)
+    rules, prices = rule_sets.texts(con, activity_id), tariffs.texts(con, activity_id)
+    examples, billed = rule_sets.examples(con, activity_id), rule_sets.last_billed(con, activity_id)
     versions = [(day, _draft(rules, prices, day)) for day in sorted({day for day, _ in (*rules, *prices)})]
     return Overview(activity, offers.calendar, versions, examples, billed)
 
@@ -59,36 +63,52 @@ def _check(user: User) -> None:
 
 def attempt(known: Overview, draft: Draft, valid_from: date) -> Trial:
     """What the draft would be and answer; writes nothing."""
-    return drafts.trial(draft, [text for _, text in known.examples], known.activity, known.calendar, valid_from)
+    return drafts.trial(draft, known.examples, known.activity, known.calendar, valid_from)
 
 
 def save(
-    user: User, activity_id: int, draft: Draft, valid_from: date, despite_examples: bool, now: datetime
+    user: User, activity_id: int, base: Draft, draft: Draft, valid_from: date, despite_examples: bool, now: datetime
 ) -> None:  # fmt: skip
-    """Put the draft in force on the days of service from `valid_from` on; versions of other days are kept.
+    """Put what differs from `base` in force on the days of service from `valid_from` on; other versions are kept.
 
-    Raises Forbidden, NotFound, BadInput (day), BeforeInvoice, InvalidDraft, RedExamples unless told to go on.
+    `base`: what was on the screen before the changes. Raises Forbidden, NotFound, BadInput (day), BeforeInvoice,
+    RulesChanged, InvalidDraft, RedExamples unless told to go on.
     """
-    known = overview(user, activity_id)
+    _check(user)
     if not FIRST_YEAR <= valid_from.year <= LAST_YEAR:
         raise BadInput("valid_from")
-    found = attempt(known, draft, valid_from)
-    if found.problems:
-        raise InvalidDraft(found.problems)
-    if found.red and not despite_examples:
-        raise RedExamples(found.red)
-    before = known.on(valid_from)
     with db.transaction() as con:
-        billed = rule_sets.last_billed(con, activity_id)
-        if billed is not None and valid_from <= billed:
-            raise BeforeInvoice(billed)
-        if draft.texts != before.texts:
-            rule_sets.put(con, activity_id, valid_from, draft.texts)
-        if draft.tariff and draft.tariff != before.tariff:
-            tariffs.put(con, activity_id, valid_from, draft.tariff)
+        known = _overview(con, activity_id)
+        if known.billed_until is not None and valid_from <= known.billed_until:
+            raise BeforeInvoice(known.billed_until)
+        current = known.on(valid_from)
+        wanted = _merged(base, draft, current)
+        found = attempt(known, wanted, valid_from)
+        if found.problems:
+            raise InvalidDraft(found.problems)
+        if found.red and not despite_examples:
+            raise RedExamples(found.red)
+        if wanted.texts != current.texts:
+            rule_sets.put(con, activity_id, valid_from, wanted.texts)
+        if wanted.tariff and wanted.tariff != current.tariff:
+            tariffs.put(con, activity_id, valid_from, wanted.tariff)
         why = f"{valid_from}{', malgré des exemples en rouge' if found.red else ''}"
         _write(con, user, activity_id, why, now)
     catalogue.changed()
+
+
+def _merged(base: Draft, draft: Draft, current: Draft) -> Draft:
+    """What is in force, with the parts that were changed. Raises RulesChanged for one that moved under the editor."""
+    values = {name: getattr(current.texts, name) for name in Texts.__slots__} | {"tariff": current.tariff}
+    old = {name: getattr(base.texts, name) for name in Texts.__slots__} | {"tariff": base.tariff}
+    new = {name: getattr(draft.texts, name) for name in Texts.__slots__} | {"tariff": draft.tariff}
+    for name, text in new.items():
+        if text != old[name]:
+            if values[name] not in (old[name], text):
+                raise RulesChanged
+            values[name] = text
+    price = values.pop("tariff")
+    return Draft(Texts(**values), price)
 
 
 def _write(con: db.Connection, user: User, activity_id: int, why: str, now: datetime) -> None:
@@ -103,9 +123,11 @@ def add_example(user: User, activity_id: int, example: dict[str, object], now: d
     if len(text) > MAX_EXAMPLE or len(known.examples) >= MAX_EXAMPLES:
         raise BadInput("example", MAX_EXAMPLE)
     latest = known.versions[-1]
-    found = drafts.trial(latest[1], [text], known.activity, known.calendar, latest[0])
+    found = drafts.trial(latest[1], [(0, text)], known.activity, known.calendar, latest[0])
     if found.problems:
         raise InvalidDraft(found.problems)
+    if not found.answers:  # of a rule that the activity does not have, or of none
+        raise BadInput("example")
     with db.transaction() as con:
         rule_sets.add_example(con, activity_id, text)
         _write(con, user, activity_id, "exemple", now)

@@ -8,20 +8,17 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import db
-from db import bookings, catalogue, children, events, families, households, notifications, places, proofs
+from db import bookings, catalogue, children, events, households, notifications, places, proofs
 from db.bookings import Key
 from db.children import Child
 from portail import clock, settings, wording
 from portail.actions.facts import gather_for
-from portail.errors import BadInput, Forbidden, Refusal, Unanswered
+from portail.errors import BadInput, Forbidden, Refusal
 from portail.messages import letters, outbox
-from portail.rules import cost, tariff
 from portail.rules.access import VALIDATORS, User
 from portail.rules.booking import HOLDS_PLACE, PENDING, Booking, Move, Operation, Reason, State, after
 from portail.rules.catalogue import Catalogue
-from portail.rules.cost import LateUse
 from portail.rules.justified import Proof
-from portail.rules.known import Case
 
 MAX_COMMENT = 500
 MAX_DECISIONS = 2000
@@ -81,7 +78,8 @@ def _decide(
         ready = [booking for booking in asked if _still(booking, expected[_key(booking)], now.date())]
         placed, full = _give_places(con, ready) if reason is None else (ready, [])
         moves = [(booking, _move(booking, reason is None)) for booking in placed]
-        pairs = [(old, _repriced(con, _moved(old, move, reason, at_utc), move)) for old, move in moves]
+        prices = _repriced(con, moves)
+        pairs = [(old, _moved(old, move, reason, prices.get(_key(old), old.price), at_utc)) for old, move in moves]
         bookings.replace(con, pairs)
         justified = [_key(new) for _, new in pairs if proof is not None and new.state is State.ABSENT]
         if proof is not None and justified:
@@ -144,11 +142,12 @@ def _move(booking: Booking, accepted: bool) -> Move:
             return Move.REFUSE
 
 
-def _moved(booking: Booking, move: Move, reason: Reason | None, at_utc: datetime) -> Booking:
+def _moved(booking: Booking, move: Move, reason: Reason | None, price: Decimal, at_utc: datetime) -> Booking:
     state = after(booking.state, move)
     return replace(
         booking,
         state=state,
+        price=price,
         hour=booking.wanted_hour if move is Move.ACCEPT_CHANGE else booking.hour,
         wanted=None,
         wanted_hour=None,
@@ -158,37 +157,35 @@ def _moved(booking: Booking, move: Move, reason: Reason | None, at_utc: datetime
     )
 
 
-def _repriced(con: db.Connection, booking: Booking, move: Move) -> Booking:
-    """At the price of its new hour, where the tariff looks at it; unchanged where the tariff has no answer."""
-    if move is not Move.ACCEPT_CHANGE:
-        return booking
-    key = _key(booking)
-    facts = gather_for(con, booking.household_id, [key])
-    late = LateUse(booking.late_rank, penalised=True) if booking.late_rank else None
-    try:
-        return replace(booking, price=facts.price(key, booking.hour, late).price + booking.penalty)
-    except Refusal:
-        return booking
+def _repriced(con: db.Connection, moved: Sequence[tuple[Booking, Move]]) -> dict[Key, Decimal]:
+    """Prices at the new hours that were accepted; those that the tariff has no answer for are absent."""
+    families_of: dict[int, list[Booking]] = defaultdict(list)
+    for booking, move in moved:
+        if move is Move.ACCEPT_CHANGE:
+            families_of[booking.household_id].append(booking)
+    found: dict[Key, Decimal] = {}
+    for household_id, own in families_of.items():
+        facts = gather_for(con, household_id, [_key(booking) for booking in own])
+        for booking in own:
+            with contextlib.suppress(Refusal):
+                found[_key(booking)] = facts.at_hour(booking, booking.wanted_hour)
+    return found
 
 
 def dues(user: User, requests: Sequence[bookings.Request]) -> dict[Key, Decimal]:
     """What each late cancellation would leave to pay, euros; those that the tariff has no answer for are absent."""
     _check(user)
-    late = [r.booking for r in requests if r.booking.wanted is Operation.CANCEL]
-    if not late:
-        return {}
+    late: dict[int, list[Booking]] = defaultdict(list)
+    for request in requests:
+        if request.booking.wanted is Operation.CANCEL:
+            late[request.booking.household_id].append(request.booking)
     found: dict[Key, Decimal] = {}
     with db.cursor() as con:
-        offers = catalogue.load(con)
-        homes = families.homes(con, sorted({booking.household_id for booking in late}), offers.asked)
-    for booking in late:
-        activity = offers.activity(booking.activity_id)
-        version = tariff.in_force(offers.tariffs, activity.id, booking.day)
-        case = Case(booking.child_id, activity, booking.day, booking.hour, booking.late_rank > 0)
-        if version is not None:
-            with contextlib.suppress(Unanswered):
-                use = LateUse(booking.late_rank, penalised=True)
-                found[_key(booking)] = cost.cancelled_late(version, homes[booking.household_id], case, use).amount
+        for household_id, own in late.items():
+            facts = gather_for(con, household_id, [_key(booking) for booking in own])
+            for booking in own:
+                with contextlib.suppress(Refusal):
+                    found[_key(booking)] = facts.cancelled_late(booking).amount
     return found
 
 

@@ -43,9 +43,12 @@ class Trial:
 
 
 def trial(
-    draft: Draft, examples: Iterable[str], activity: Activity, calendar: SchoolCalendar, valid_from: date
+    draft: Draft, examples: Iterable[tuple[int, str]], activity: Activity, calendar: SchoolCalendar, valid_from: date
 ) -> Trial:
-    """Reads the draft and puts the examples to it. An example is judged with the structure's own holidays."""
+    """Reads the draft and puts the examples, by id, to it. Those of a rule that the draft does not have are left out.
+
+    An example is judged with the structure's own holidays.
+    """
     problems = [*_too_long(draft), *_late(draft.texts.late), *_facts(draft.texts.facts)]
     structures: list[schema.Structure] = []
     if not problems:
@@ -91,7 +94,7 @@ def _facts(text: str) -> list[str]:
     return []
 
 
-def _written(draft: Draft, examples: Iterable[str], activity: Activity, calendar: SchoolCalendar) -> str:
+def _written(draft: Draft, examples: Iterable[tuple[int, str]], activity: Activity, calendar: SchoolCalendar) -> str:
     """The draft as a file of the format, whose only structure is the activity."""
     texts, parts = draft.texts, {"id": '"activité"', "name": json.dumps(activity.name or "activité"), "source": '""'}
     head = '"activity": "", "text": ""'
@@ -104,8 +107,8 @@ def _written(draft: Draft, examples: Iterable[str], activity: Activity, calendar
     )
     parts["tariffs"] = _listed([f'{{"id": "tarif", {head}, "model": {_json(draft.tariff)}}}'] if draft.tariff else [])
     kinds = {"deadline", *(["opening"] if texts.opening else []), *(["tariff"] if draft.tariff else [])}
-    read = [json.loads(example) for example in examples]
-    own = [_example(one, place, activity, calendar) for place, one in enumerate(read) if one.get("type") in kinds]
+    read = [(id, json.loads(example)) for id, example in examples]
+    own = [_example(one, id, activity, calendar) for id, one in read if one.get("type") in kinds]
     parts["examples"] = json.dumps(own)
     return "{" + ", ".join(f'"{name}": {text}' for name, text in parts.items()) + "}"
 
@@ -124,10 +127,10 @@ def _json(text: str) -> str:
 
 
 def _example(
-    written: Mapping[str, Any], place: int, activity: Activity, calendar: SchoolCalendar
+    written: Mapping[str, Any], id: int, activity: Activity, calendar: SchoolCalendar
 ) -> dict[str, Any]:  # fmt: skip
     known = {key: value for key, value in written.items() if key not in ("rule", "opening", "tariff")}
-    known["id"] = str(place + 1)
+    known["id"] = str(id)
     match written.get("type"):
         case "deadline":
             known["rule"] = OPERATIONS.get(str(written.get("op", "")).partition("_")[0], "")

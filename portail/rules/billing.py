@@ -1,9 +1,9 @@
 """The dry run of a month: each day priced by the règlement, then gathered into the lines of a family's invoice."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
 from decimal import Decimal
 
 from portail.errors import NoBand, TwoBands, Unanswered
@@ -22,24 +22,26 @@ from portail.rules.invoice import (
     group_days,
     quotient_text,
 )
-from portail.rules.justified import Absence, justified, spells
+from portail.rules.justified import Absence, Proof, justified, spells
 from portail.rules.known import Case, Household
 from portail.rules.money import ZERO
 from portail.rules.tariff import Tariff
 
 _PENALTY, _PLAN, _EXCUSED = "réservation hors délai : pénalité", "forfait", "absence justifiée"
-_SHARED = frozenset({"qf", "date", "resident", "qty"})
-_Days = Mapping[tuple[int, int], Collection[date]]  # of the household, by child and activity
+_Key = tuple[int, int]  # child, activity
 
 
 @dataclass(frozen=True, slots=True)
-class _Priced:
-    day: BookedDay
-    version: Tariff
-    qf: Decimal | None
-    unit_price: Decimal
-    kind: str  # said after the name of the activity
-    together: bool = False  # the price of the day depends on how many there are
+class Around:
+    """The billed days of a household around the month, by child and activity: those before it matter too.
+
+    `counted`: hours by day, without those cancelled late. `service`: all of them. `absent`: the absences among them,
+    with the proof handed in.
+    """
+
+    counted: dict[_Key, dict[date, time | None]]
+    service: dict[_Key, set[date]]
+    absent: dict[_Key, dict[date, Proof | None]]
 
 
 @dataclass
@@ -49,41 +51,51 @@ class _Prices:
     tariffs: Mapping[int, Sequence[Tariff]]
     home: Household
     activities: Mapping[int, Activity]
-    days: _Days
-    done: dict[tuple[int, int], list[date]] = field(default_factory=lambda: defaultdict(list))
+    around: Around
+    done: dict[_Key, dict[date, time | None]] = field(default_factory=lambda: defaultdict(dict))
     known: dict[tuple[int, date, bool], Decimal] = field(default_factory=dict)
 
     def version(self, day: BookedDay) -> Tariff | None:
         return tariff.in_force(self.tariffs.get(day.activity_id, ()), day.activity_id, day.day)
 
     def case(self, day: BookedDay) -> Case:
-        key = day.child_id, day.activity_id
-        own, month = self.days.get(key, ()), month_of(day.day)
+        key, month = (day.child_id, day.activity_id), month_of(day.day)
+        own = self.around.counted.get(key, {})
         together = [
             child
-            for (child, activity), days in self.days.items()
+            for (child, activity), days in self.around.counted.items()
             if activity == day.activity_id and any(month_of(other) == month for other in days)
         ]
-        before = [*self.done[key], *(other for other in own if other < month)]  # of a week that began last month
+        before = {other: hour for other, hour in own.items() if other < month}  # of a week that began last month
         return Case(
-            day.child_id, self.activities[day.activity_id], day.day, day.hour, day.late_rank > 0, own, before, together
-        )
+            day.child_id, self.activities[day.activity_id], day.day, day.hour, day.late_rank > 0, own,
+            before | self.done[key], together,
+        )  # fmt: skip
 
     def price(self, day: BookedDay, version: Tariff, case: Case) -> Decimal:
         """What is due for the day, the penalty apart. Raises Unanswered."""
         use = LateUse(day.late_rank, penalised=True) if day.late_rank else IN_TIME
-        shared = version.asks <= _SHARED and not day.late_rank and not cost.depends_on_other_days(version, case)
+        shared = version.asks <= cost.SHARED and not day.late_rank and not cost.depends_on_other_days(version, case)
         key = day.activity_id, day.day, day.cancelled_late
         if shared and key in self.known:
             return self.known[key]
         if day.cancelled_late:
-            amount = cost.cancelled_late(version, self.home, case, use).amount
-        else:
-            amount = cost.booking(version, self.home, case, use).price
+            return cost.cancelled_late(version, self.home, case, use).amount
+        amount = cost.booking(version, self.home, case, use).price
         if shared:
             self.known[key] = amount
-        self.done[day.child_id, day.activity_id].append(day.day)
+        self.done[day.child_id, day.activity_id][day.day] = day.hour
         return amount
+
+
+@dataclass(frozen=True, slots=True)
+class _Priced:
+    day: BookedDay
+    version: Tariff
+    qf: Decimal | None
+    unit_price: Decimal
+    kind: str  # said after the name of the activity
+    together: bool = False  # part of the price of several days
 
 
 def draft(
@@ -91,26 +103,41 @@ def draft(
     tariffs: Sequence[Tariff],
     homes: Mapping[int, Household],
     activities: Mapping[int, Activity],
-    around: Mapping[int, _Days] | None = None,
+    around: Mapping[int, Around] | None = None,
 ) -> Billing:
     """The invoices of the days, which are all billed; families and children in the order of `days`.
 
-    Lines follow the order of `activities`, absences apart from what was attended. `homes` are by household. `around`:
-    by household, the billed days of the whole weeks and months concerned, those of `days` included; without it, `days`.
+    Lines follow the order of `activities`, absences apart from what was attended. `homes` and `around` are by
+    household; without the second, only `days` are known.
     """
     drafts, anomalies = [], []
     versions = _by_activity(tariffs)
     rank = {activity_id: place for place, activity_id in enumerate(activities)}
     for household_id, group in _by_household(days).items():
         home = homes[household_id]
-        own = around.get(household_id, {}) if around is not None else _own_days(group)
-        priced, found = _price(group, _Prices(versions, home, activities, own))
+        own = around.get(household_id) if around is not None else None
+        priced, found = _price(group, _Prices(versions, home, activities, own or surroundings(group)))
+        if sum((item.unit_price + item.day.penalty for item in priced), start=ZERO) < 0:
+            found += group_days(AnomalyKind.NEGATIVE, group)
         anomalies += found
         if any(anomaly.kind in BLOCKING for anomaly in found):
             continue
         quotient = tariff.quotient_on(home.quotients, max(day.day for day in group))
         drafts.append(Draft(household_id, quotient_text(quotient), _lines(priced, activities, rank)))
     return Billing(tuple(drafts), tuple(anomalies))
+
+
+def surroundings(days: Iterable[BookedDay]) -> Around:
+    """What the days of a household say of each other."""
+    found = Around({}, {}, {})
+    for day in days:
+        key = day.child_id, day.activity_id
+        found.service.setdefault(key, set()).add(day.day)
+        if not day.cancelled_late:
+            found.counted.setdefault(key, {})[day.day] = day.hour
+        if day.state is State.ABSENT:
+            found.absent.setdefault(key, {})[day.day] = day.proof
+    return found
 
 
 def _by_activity(tariffs: Iterable[Tariff]) -> dict[int, list[Tariff]]:
@@ -127,17 +154,11 @@ def _by_household(days: Iterable[BookedDay]) -> dict[int, list[BookedDay]]:
     return groups
 
 
-def _own_days(days: Iterable[BookedDay]) -> dict[tuple[int, int], set[date]]:
-    found: dict[tuple[int, int], set[date]] = defaultdict(set)
-    for day in days:
-        found[day.child_id, day.activity_id].add(day.day)
-    return found
-
-
 def _price(days: Sequence[BookedDay], prices: _Prices) -> tuple[list[_Priced], list[Anomaly]]:
     """The days that have a price, and what is odd about them or the others."""
     priced = []
     odd: dict[AnomalyKind, list[BookedDay]] = defaultdict(list)
+    excused = _excused(prices)
     for day in sorted(days, key=lambda day: day.day):
         if day.state is State.CANCEL_REQUESTED:
             odd[AnomalyKind.CANCEL_UNANSWERED].append(day)
@@ -145,54 +166,62 @@ def _price(days: Sequence[BookedDay], prices: _Prices) -> tuple[list[_Priced], l
         if version is None:
             odd[AnomalyKind.NO_TARIFF].append(day)
             continue
-        case = prices.case(day)
         quotient = tariff.quotient_on(prices.home.quotients, day.day) if "qf" in version.asks else None
         if quotient is None and "qf" in version.asks:
             odd[AnomalyKind.NO_QUOTIENT].append(day)
+        qf = quotient.qf if quotient is not None else None
+        if (day.child_id, day.activity_id, day.day) in excused:
+            priced.append(_Priced(day, version, qf, ZERO, _EXCUSED))
+            continue
+        case = prices.case(day)
         try:
             unit_price = prices.price(day, version, case)
         except Unanswered as unanswered:
             kind = AnomalyKind.NO_BAND if isinstance(unanswered, NoBand | TwoBands) else AnomalyKind.NO_PRICE
             odd[kind].append(day)
             continue
-        together = cost.depends_on_other_days(version, case)
-        if unit_price + day.penalty != day.price and not day.cancelled_late and not together:
-            odd[AnomalyKind.PRICE_CHANGED].append(day)
-        own = quotient.qf if quotient is not None else None
-        priced.append(_Priced(day, version, own, unit_price, _kind(day), together))
-    priced = _justified(priced, prices)
+        together = not day.cancelled_late and cost.is_together(version, case)
+        priced.append(_Priced(day, version, qf, unit_price, _kind(day), together))
+    odd[AnomalyKind.PRICE_CHANGED] += _changed(priced)
     order = {id(day): place for place, day in enumerate(days)}
     priced.sort(key=lambda item: order[id(item.day)])
     return priced, [anomaly for kind, concerned in odd.items() for anomaly in group_days(kind, concerned)]
 
 
-def _justified(priced: Sequence[_Priced], prices: _Prices) -> list[_Priced]:
-    """Absences with a proof are due, or not, as the règlement says; the invoice never says why."""
-    proved = {(one.day.child_id, one.day.activity_id) for one in priced if one.day.proof is not None}
-    free: set[tuple[int, int, date]] = set()
-    for child_id, activity_id in proved:
-        own = {one.day.day: one for one in priced if (one.day.child_id, one.day.activity_id) == (child_id, activity_id)}
-        absent = {day for day, one in own.items() if one.day.state is State.ABSENT}
-        for spell in spells(absent, prices.days.get((child_id, activity_id), ())):
-            free |= {(child_id, activity_id, day) for day in _not_due(spell, own, prices)}
+def _changed(priced: Sequence[_Priced]) -> list[BookedDay]:
+    """Days that do not cost what was shown at the order; of days that have a price together, the sum is compared."""
+    groups: dict[object, list[_Priced]] = defaultdict(list)
+    for item in priced:
+        if not item.day.cancelled_late and item.kind != _EXCUSED:
+            key = (item.day.child_id, item.day.activity_id)
+            groups[key if item.together else id(item)].append(item)
     return [
-        replace(one, unit_price=ZERO, kind=_EXCUSED)
-        if (one.day.child_id, one.day.activity_id, one.day.day) in free
-        else one
-        for one in priced
-    ]  # fmt: skip
+        item.day
+        for group in groups.values()
+        if sum(item.unit_price + item.day.penalty - item.day.price for item in group)
+        for item in group
+    ]
 
 
-def _not_due(spell: Sequence[date], own: Mapping[date, _Priced], prices: _Prices) -> Iterator[date]:
-    """Days of one absence that the proof handed in first takes off the invoice."""
-    days = [own[day] for day in spell if day in own]
-    proofs = sorted((one.day.proof for one in days if one.day.proof is not None), key=lambda proof: proof.received_at)
-    if not proofs:
-        return
-    activity = prices.activities[days[0].day.activity_id]
-    absences = [Absence(one.day.day, max(one.unit_price, ZERO), starts_at=activity.opens_at) for one in days]
-    outcome = justified(activity.rules_on(spell[0]).late.justified, absences, proofs[0])
-    yield from (day.day for day in outcome.days if day.then is not None)
+def _excused(prices: _Prices) -> set[tuple[int, int, date]]:
+    """Days of absence that a proof takes off the invoice, as the règlement says; the invoice never says why.
+
+    One proof, the first handed in, stands for the whole absence: days without another day of service between them.
+    """
+    found = set()
+    for (child_id, activity_id), absent in prices.around.absent.items():
+        if not any(absent.values()):
+            continue
+        activity = prices.activities[activity_id]
+        for spell in spells(absent, prices.around.service.get((child_id, activity_id), ())):
+            handed = [proof for day in spell if (proof := absent[day]) is not None]
+            first = min(handed, key=lambda proof: proof.received_at, default=None)
+            absences = [Absence(day, ZERO, starts_at=activity.opens_at) for day in spell]
+            policy = activity.rules_on(spell[0]).late.justified
+            outcome = justified(policy, absences, first) if first is not None else None
+            days = outcome.days if outcome is not None else ()
+            found |= {(child_id, activity_id, one.day) for one in days if one.then is not None}
+    return found
 
 
 def _kind(day: BookedDay) -> str:
@@ -207,7 +236,7 @@ def _lines(priced: Sequence[_Priced], activities: Mapping[int, Activity], rank: 
     children = {child_id: place for place, child_id in enumerate(dict.fromkeys(item.day.child_id for item in priced))}
 
     def same(item: _Priced) -> tuple[object, ...]:
-        price = None if item.together and not item.kind else item.unit_price
+        price = None if item.together else item.unit_price
         return children[item.day.child_id], rank[item.day.activity_id], item.kind, item.version.id, item.qf, price
 
     groups: dict[tuple[object, ...], list[_Priced]] = {}

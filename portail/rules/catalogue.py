@@ -31,7 +31,8 @@ class Catalogue:
         """The names of the facts that some tariff or opening asks for, and that a family's file may answer."""
         openings = (rules.opening for activity in self.activities.values() for rules in activity.rules)
         by = {opening.by for opening in openings if opening is not None and opening.by}
-        return frozenset(by.union(*(one.asks for one in self.tariffs)) - _NEVER_IN_A_FILE)
+        late = (rules.late_asks for activity in self.activities.values() for rules in activity.rules)
+        return frozenset(by.union(*(one.asks for one in self.tariffs), *late) - _NEVER_IN_A_FILE)
 
     def activity(self, activity_id: int) -> Activity:
         """Raises NotFound."""

@@ -131,13 +131,14 @@ def in_time(activity: Activity, operation: Operation, day: date, calendar: Schoo
 def quota_blocker(situation: Situation, operation: Operation) -> Refusal | None:
     """Whether one more late booking or cancellation is within the quota of the deadline and that of the policies."""
     rules = situation.activity.rules_on(situation.day)
-    used = situation.use.booked if operation is Operation.BOOK else situation.use.cancelled
+    use, books = situation.use, operation is Operation.BOOK
+    used = use.booked if books else use.cancelled
     own = rules.deadlines[operation].quota if operation is not Operation.MODIFY else None
     if own is not None and not deadlines.within(own, operation, used):
         return QuotaReached(operation, used_limit(own, operation), own.per)
-    use = late.quota_use(rules.late.quota, operation, used)
-    if not use.allowed and rules.late.quota is not None and use.limit is not None:
-        return QuotaReached(operation, use.limit, rules.late.quota.per)
+    in_all = late.quota_use(rules.late.quota, operation, use.booked_in_all if books else use.cancelled_in_all)
+    if not in_all.allowed and rules.late.quota is not None and in_all.limit is not None:
+        return QuotaReached(operation, in_all.limit, rules.late.quota.per)
     return None
 
 

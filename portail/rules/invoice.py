@@ -20,11 +20,12 @@ _MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", 
 
 
 class AnomalyKind(StrEnum):
-    """What somebody should look at before the invoices leave. The first four keep the family from being billed."""
+    """What somebody should look at before the invoices leave. The first five keep the family from being billed."""
 
     NO_TARIFF = "no_tariff"
     NO_BAND = "no_band"  # the quotient lies in no row of the tariff, or in two
     NO_PRICE = "no_price"  # the tariff asks for something else that is not known, or does not list it
+    NEGATIVE = "negative"  # the price of several days brought the total below zero
     CANCEL_UNANSWERED = "cancel_unanswered"  # asked in time: billing it would be unjust, leaving it out too early
     NO_QUOTIENT = "no_quotient"  # the highest band was taken
     UNDECIDED = "undecided"  # a request of the month that staff did not answer
@@ -32,7 +33,15 @@ class AnomalyKind(StrEnum):
     LEFT_OUT = "left_out"  # the family's invoice was issued before these days counted
 
 
-BLOCKING = frozenset({AnomalyKind.NO_TARIFF, AnomalyKind.NO_BAND, AnomalyKind.NO_PRICE, AnomalyKind.CANCEL_UNANSWERED})
+BLOCKING = frozenset(
+    {
+        AnomalyKind.NO_TARIFF,
+        AnomalyKind.NO_BAND,
+        AnomalyKind.NO_PRICE,
+        AnomalyKind.NEGATIVE,
+        AnomalyKind.CANCEL_UNANSWERED,
+    }
+)
 
 
 class Status(StrEnum):

@@ -5,7 +5,7 @@ activity itself answers (`RuleSet.facts`). What none of them says is missing: th
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 
@@ -40,9 +40,9 @@ class Household:
 class Case:
     """A day of a child in an activity, booked or to be booked.
 
-    `days`: all the days of the child in the activity that are booked or in the basket. `before`: those of them that are
-    counted before this one by a price that depends on their number. `together`: children of the household who come to
-    the activity in that month. `late`: booked after its deadline.
+    `days`: all the days of the child in the activity that are booked or in the basket. `before`: those of them, with
+    their hours, that are counted before this one by a price that several days have together. `together`: children of
+    the household who come to the activity in that month. `late`: booked after its deadline.
     """
 
     child_id: int
@@ -51,7 +51,7 @@ class Case:
     hour: time | None = None
     late: bool = False
     days: Collection[date] = ()
-    before: Collection[date] = ()
+    before: Mapping[date, time | None] = field(default_factory=dict)
     together: Collection[int] = ()
 
 

@@ -83,12 +83,12 @@ def _judge_booking(
     refusal = eligibility.booking_blocker(situation, calendar, now)
     if refusal is None:
         refusal = _hour_blocker(line, situation)
-    if isinstance(refusal, Full):
-        return full(Verdict(line, situation, price, Outcome.FULL, refusal=refusal))
-    if refusal is not None:
-        return Verdict(line, situation, price, Outcome.REFUSED, refusal=refusal)
     policy = eligibility.late_policy(situation, calendar, now)
     in_time = policy is None
+    if isinstance(refusal, Full):
+        return full(Verdict(line, situation, price, Outcome.FULL, refusal=refusal, in_time=in_time))
+    if refusal is not None:
+        return Verdict(line, situation, price, Outcome.REFUSED, refusal=refusal)
     if isinstance(policy, LateWaitlist):
         return Verdict(line, situation, price, Outcome.WAITING, Move.WAIT, in_time=False)
     if situation.activity.validation is Validation.AUTOMATIC and not isinstance(policy, LateRequest):

@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from portail.errors import InvalidRule
 from portail.rules import deadlines, fields, late_format, reading
+from portail.rules.asked import facts_asked
 from portail.rules.booking import Operation
 from portail.rules.deadline_forms import Rule
 from portail.rules.facts import Fact
-from portail.rules.late_forms import LatePolicies
+from portail.rules.late_forms import LatePolicies, OtherTariff
 from portail.rules.openings import Opening
 
 NO_POLICY = LatePolicies()
@@ -43,6 +44,13 @@ class RuleSet:
     late: LatePolicies = NO_POLICY
     facts: Mapping[str, Fact] = field(default_factory=dict)
     texts: Texts | None = None  # what it was read from
+
+    @property
+    def late_asks(self) -> frozenset[str]:
+        """The facts that a tariff of lateness, or of a plan, asks for."""
+        booking, plan, unbooked = self.late.late_booking, self.late.plan_switch, self.late.unbooked_presence
+        prices = (getattr(booking, "price", None), plan and plan.price, unbooked.price)
+        return frozenset(name for one in prices if isinstance(one, OtherTariff) for name in facts_asked(one.tariff))
 
 
 def read(valid_from: date, texts: Texts) -> RuleSet:

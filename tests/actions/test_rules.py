@@ -10,7 +10,7 @@ import pytest
 import db
 from portail.actions import planning, rules
 from portail.actions.rules import Draft
-from portail.errors import BadInput, BeforeInvoice, Forbidden, InvalidDraft, NotFound, RedExamples
+from portail.errors import BadInput, BeforeInvoice, Forbidden, InvalidDraft, NotFound, RedExamples, RulesChanged
 from portail.rules.access import User
 from portail.rules.planning import Cell
 from tests.actions.conftest import Count
@@ -36,7 +36,7 @@ def changed(tariff: str | None = None, activity: int = MATIN, **texts: str) -> D
 def save(
     draft: Draft, day: date = TODAY, activity: int = MATIN, user: User = DIANE, despite_examples: bool = False
 ) -> None:  # fmt: skip
-    rules.save(user, activity, draft, day, despite_examples, NOW)
+    rules.save(user, activity, rules.overview(DIANE, activity).on(day), draft, day, despite_examples, NOW)
 
 
 def cell(day: date = TUESDAY, activity: int = MATIN) -> planning.OneDay:
@@ -68,6 +68,32 @@ def test_a_version_that_no_invoice_holds_is_replaced(count: Count) -> None:
     assert count(f"rule_sets WHERE activity_id = {MATIN}") == 2
     assert rules.overview(DIANE, MATIN).on(TUESDAY).texts.book == THURSDAY_NOON
     assert count("events WHERE kind = 'rules' AND account_id = 202") == 2
+
+
+def test_two_directors_who_change_two_parts_both_keep_theirs() -> None:
+    base = stored()
+    save(changed(book=TWENTY_DAYS), TUESDAY)
+    theirs = replace(base, texts=replace(base.texts, cancel=THURSDAY_NOON))
+    rules.save(ADELE, MATIN, base, theirs, TUESDAY, False, NOW)
+    now = rules.overview(DIANE, MATIN).on(TUESDAY).texts
+    assert (now.book, now.cancel) == (TWENTY_DAYS, THURSDAY_NOON)
+
+
+def test_the_second_of_two_who_change_the_same_part_is_told() -> None:
+    base = stored()
+    save(changed(book=TWENTY_DAYS), TUESDAY)
+    theirs = replace(base, texts=replace(base.texts, book=THURSDAY_NOON))
+    with pytest.raises(RulesChanged):
+        rules.save(ADELE, MATIN, base, theirs, TUESDAY, False, NOW)
+    assert rules.overview(DIANE, MATIN).on(TUESDAY).texts.book == TWENTY_DAYS
+
+
+def test_an_example_of_a_rule_that_the_activity_does_not_have_is_refused(count: Count) -> None:
+    for example in ({"id": "1", "type": "opening", "now": "2026-11-24", "facts": {}, "expected": "open"},
+                    {"id": "1", "type": "anything"}):  # fmt: skip
+        with pytest.raises((BadInput, InvalidDraft)):
+            rules.add_example(DIANE, MATIN, example, NOW)
+    assert count("rule_examples") == 0
 
 
 def test_the_past_that_is_billed_does_not_change(count: Count) -> None:

@@ -1,7 +1,8 @@
-"""The engine alone: a million deadlines and prices of fifty-three real règlements, one after the other."""
+"""The engine alone: a million deadlines, openings and prices of fifty-three real règlements, one after the other."""
 
 import itertools
 import time
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,11 +11,11 @@ from random import Random
 
 from portail.errors import Unanswered
 from portail.reglement import cases, schema
-from portail.reglement.schema import DeadlineExample, Structure, TariffExample
-from portail.rules import deadlines, pricing
-from portail.rules.asked import facts_asked
+from portail.reglement.schema import DeadlineExample, OpeningExample, Structure, TariffExample
+from portail.rules import deadlines, fields, openings, pricing
 from portail.rules.calendar import SchoolCalendar
-from portail.rules.facts import Fact, Facts
+from portail.rules.facts import Facts
+from portail.rules.openings import Opening
 from portail.rules.tariff_models import AnyModel
 from tests.benchmarks.measure import Figure, Options
 from tests.benchmarks.town import Town
@@ -22,81 +23,117 @@ from tests.benchmarks.town import Town
 FILE = Path(__file__).parent.parent / "data" / "reglements.json"
 MILLION, FULL_ROUNDS = 1_000_000, 20
 CASES = 5000  # drawn at once, and each asked once; drawing is not counted
-FIRST = date(2026, 9, 1)
-MIDDAY = datetime(2026, 9, 1, 12, 0)  # noqa: DTZ001, a clock of the règlement
-ORDINARY = SchoolCalendar(feries=cases.feries(FIRST.year))
+HIGHEST_QF = 300_000  # cents
 Ask = Callable[[], object]
+Asks = Callable[[list[Structure], Random], list[Iterator[Ask]]]
 
 
 def figures(town: Town, options: Options) -> Iterator[Figure]:
-    count = MILLION * options.rounds // FULL_ROUNDS
     structures, problems = schema.load(FILE)
     assert not any(not problem.warning for problem in problems)
     drawn = Random(53)
-    due, dated = _timed(_deadlines(structures, drawn), count // 2)
-    paid, priced = _timed(_prices(structures, drawn), count // 2)
-    notes = {"evaluations": count, "answered": dated + priced, "structures": len(structures)}
-    yield Figure("rules_million_cpu", (due + paid) * MILLION / count, "s", notes=notes)
-    yield Figure("rules_evaluation_cpu", (due + paid) / count * 1e6, "µs")
-    rules = {"rules": sum(len(structure.deadlines) for structure in structures)}
-    yield Figure("rules_deadline_cpu", due / (count // 2) * 1e6, "µs", notes=rules)
-    tariffs = {"tariffs": sum(len(structure.tariffs) for structure in structures)}
-    yield Figure("rules_price_cpu", paid / (count // 2) * 1e6, "µs", notes=tariffs)
+    kinds = {"deadline": _deadlines, "opening": _openings, "price": _prices}
+    asked = {name: kind(structures, drawn) for name, kind in kinds.items()}
+    count = MILLION * options.rounds // FULL_ROUNDS // sum(map(len, asked.values()))  # of each rule, opening, tariff
+    found = {name: _timed(sources, count * len(sources)) for name, sources in asked.items()}
+    evaluations = count * sum(map(len, asked.values()))
+    taken = sum(seconds for seconds, _, _ in found.values())
+    notes = {
+        "evaluations": evaluations,
+        "answered": sum(answered for _, answered, _ in found.values()),
+        "checksum": "-".join(f"{checksum:08x}" for _, _, checksum in found.values()),
+        "structures": len(structures),
+    }
+    yield Figure("rules_million_cpu", taken * MILLION / evaluations, "s", notes=notes)
+    yield Figure("rules_evaluation_cpu", taken / evaluations * 1e6, "µs")
+    for name, (seconds, _, _) in found.items():
+        each = {"different": len(asked[name])}
+        yield Figure(f"rules_{name}_cpu", seconds / (count * len(asked[name])) * 1e6, "µs", notes=each)
 
 
-def _timed(asks: Iterator[Ask], count: int) -> tuple[float, int]:
-    """CPU seconds of so many, and how many had an amount or an instant: to say why there is none answers too."""
-    taken, answered = 0.0, 0
+def _timed(sources: Sequence[Iterator[Ask]], count: int) -> tuple[float, int, int]:
+    """CPU seconds of so many, how many could be answered, and the CRC of all answers: a refusal is one too."""
+    asks = (next(source) for source in itertools.cycle(sources))
+    taken, answered, checksum = 0.0, 0, 0
     for size in [CASES] * (count // CASES) + [count % CASES]:
-        batch = list(itertools.islice(asks, size))
+        batch, answers = list(itertools.islice(asks, size)), list[object]()
         start = time.process_time()
         for ask in batch:
             try:
-                ask()
-            except Unanswered:
-                continue
-            answered += 1
+                answers.append(ask())
+            except Unanswered as unanswered:
+                answers.append(unanswered)
         taken += time.process_time() - start
-    return taken, answered
+        answered += sum(not isinstance(answer, Unanswered) for answer in answers)
+        checksum = zlib.crc32("|".join(map(_told, answers)).encode(), checksum)
+    return taken, answered, checksum
 
 
-def _deadlines(structures: Sequence[Structure], random: Random) -> Iterator[Ask]:
-    """Each rule in turn, around one of its examples: the last instant for a day of the year, or whether it passed."""
-    known = [(one.rule, _around(s, one.id)) for s in structures for one in s.deadlines.values()]
-    for rule, around in itertools.cycle(known):
-        calendar, service = random.choice(around)
-        day = FIRST + timedelta(days=random.randrange(300))
-        now = cases.local(MIDDAY) + timedelta(hours=random.randrange(300 * 24))
-        yield _deadline(rule, day, None if random.random() < 0.5 else now, calendar, service)
+def _told(answer: object) -> str:
+    return type(answer).__name__ if isinstance(answer, Unanswered) else str(answer)
 
 
-def _prices(structures: Sequence[Structure], random: Random) -> Iterator[Ask]:
-    """Each tariff in turn for the facts of one of its examples, the quotient and the day being others."""
-    known = [(one.model, facts_asked(one.model), _known(s, one.id)) for s in structures for one in s.tariffs.values()]
-    for model, asked, examples in itertools.cycle(known):
-        facts = dict(random.choice(examples))
-        if "qf" in asked:
-            facts["qf"] = Decimal(random.randrange(300_001)).scaleb(-2)
-        if "date" in asked:
-            facts["date"] = FIRST + timedelta(days=random.randrange(300))
-        yield _price(model, Facts(facts))
+def _deadlines(structures: list[Structure], drawn: Random) -> list[Iterator[Ask]]:
+    """Of each rule the last instant, or whether it has passed, on days around its examples."""
+
+    def asks(rule: deadlines.Rule, examples: list[DeadlineExample]) -> Iterator[Ask]:
+        around = [(one.service_date, cases.calendar(one), cases.service(one.context)) for one in examples]
+        while True:
+            example_day, calendar, service = drawn.choice(around)
+            day, now = _day(example_day, drawn), _instant(example_day, drawn)
+            yield _deadline(rule, day, now if drawn.random() < 0.5 else None, calendar, service)
+
+    return [
+        asks(one.rule, [e for e in s.examples.values() if isinstance(e, DeadlineExample) and e.rule == one.id])
+        for s in structures
+        for one in s.deadlines.values()
+    ]
 
 
-def _around(structure: Structure, rule: str) -> list[tuple[SchoolCalendar, deadlines.Service]]:
-    """The calendar and the service of the examples of a rule."""
-    found = [one for one in structure.examples.values() if isinstance(one, DeadlineExample) and one.rule == rule]
-    return [(_calendar(one), cases.service(one.context)) for one in found] or [(ORDINARY, deadlines.UNKNOWN)]
+def _openings(structures: list[Structure], drawn: Random) -> list[Iterator[Ask]]:
+    """Whether each is open, for the facts of its examples, at an instant around them."""
+
+    def asks(opening: Opening, examples: list[OpeningExample]) -> Iterator[Ask]:
+        while True:
+            example = drawn.choice(examples)
+            yield _opening(opening, _instant(example.now.date(), drawn), Facts(example.facts))
+
+    return [
+        asks(one.rule, [e for e in s.examples.values() if isinstance(e, OpeningExample) and e.opening == one.id])
+        for s in structures
+        for one in s.openings.values()
+    ]
 
 
-def _known(structure: Structure, tariff: str) -> list[dict[str, Fact]]:
-    """The facts of the examples of a tariff."""
-    found = [one for one in structure.examples.values() if isinstance(one, TariffExample) and one.tariff == tariff]
-    return [dict(one.facts) for one in found] or [{}]
+def _prices(structures: list[Structure], drawn: Random) -> list[Iterator[Ask]]:
+    """Each tariff for the facts of its examples, the quotient and the day being others."""
+
+    def asks(model: AnyModel, examples: list[TariffExample]) -> Iterator[Ask]:
+        while True:
+            facts = dict(drawn.choice(examples).facts)
+            if "qf" in facts:
+                facts["qf"] = Decimal(drawn.randrange(HIGHEST_QF + 1)).scaleb(-2)
+            if "date" in facts:
+                facts["date"] = str(_day(fields.day(facts["date"]), drawn))
+            yield _price(model, Facts(facts))
+
+    return [
+        asks(one.model, [e for e in s.examples.values() if isinstance(e, TariffExample) and e.tariff == one.id])
+        for s in structures
+        for one in s.tariffs.values()
+    ]
 
 
-def _calendar(example: DeadlineExample) -> SchoolCalendar:
-    """That of the example, with the fériés of the year that is measured."""
-    return SchoolCalendar(cases.calendar(example).holidays, ORDINARY.feries)
+def _day(example: date, drawn: Random) -> date:
+    """Any day of its school year."""
+    first, last = deadlines.school_year(example)
+    return first + timedelta(days=drawn.randint(0, (last - first).days))
+
+
+def _instant(example: date, drawn: Random) -> datetime:
+    """Any minute of its school year."""
+    day, minute = _day(example, drawn), drawn.randrange(24 * 60)
+    return cases.local(datetime(day.year, day.month, day.day, *divmod(minute, 60)))  # noqa: DTZ001
 
 
 def _deadline(
@@ -105,6 +142,10 @@ def _deadline(
     if now is None:
         return lambda: deadlines.deadline(rule, day, calendar, service)
     return lambda: deadlines.in_time(rule, day, now, calendar, service)
+
+
+def _opening(opening: Opening, now: datetime, facts: Facts) -> Ask:
+    return lambda: openings.answer(opening, now, facts)
 
 
 def _price(model: AnyModel, facts: Facts) -> Ask:

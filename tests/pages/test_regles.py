@@ -1,6 +1,7 @@
 """« Règles et tarifs », as directors use it."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from html import unescape
 
@@ -8,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from portail.actions import rules
+from portail.actions.rules import Draft
 from portail.rules.access import User
 from tests.cast import AGATHE, BRUNO, CANTINE, DIANE, ISABELLE, MATIN, NOW
 from tests.pages.conftest import OpenPage
@@ -121,3 +123,36 @@ def test_an_example_is_added_by_its_form(open_page: OpenPage) -> None:
     ((_, text),) = rules.overview(DIANE, MATIN).examples
     assert json.loads(text)["expected"] == "too_late"
     assert "Inscription pour le lundi 23 novembre 2026" in html(page)
+
+
+@pytest.mark.parametrize(
+    ("part", "texts"),
+    [
+        ("book", {"book": '{"type": "by_weekday", "map": {"mon": ["thu", "12:00"]}}'}),
+        ("book", {"book": '{"type": "by_weekday", "map": {"mon": ["thu", "12:00"]}, "edge": "before"}'}),
+        ("book", {"book": '{"type": "offset", "n": 2, "unit": "working", "quota": {"per": "year", "book": 1}}'}),
+        ("book", {"book": '{"type": "date_table", "at": "12:00", "rows": [{"from": "2026-12-19", "to": "2026-12-31",'
+                          ' "deadline": "2026-12-01", "at": "09:00"}]}'}),
+        ("late", {"late": '{"quota": {"per": "month", "cancel": 1}}'}),
+        ("late", {"late": '{"late_cancel": {"bill": "pct", "pct": "12.5"}}'}),
+        ("late", {"late": '{"late_booking": {"mode": "accept", "price": {"mul": "1.255"}}}'}),
+        ("late", {"late": '{"justified": {"within": {"n": 0, "unit": "d"}}}'}),
+        ("opening", {"opening": '{"by": "resident", "opens": {"yes": "2026-11-01", "*": "2026-11-24"}}'}),
+        ("tariff", {"tariff": '{"type": "bands", "rows": [{"qf": "[0,400]", "price": 1}, {"qf": "(400,inf)",'
+                              ' "price": 2}]}'}),
+        ("tariff", {"tariff": '{"type": "flat", "price": "0.125"}'}),
+        ("tariff", {"tariff": '{"type": "rate", "rate": "0.01", "floor": "0.305", "cap": 0.5}'}),
+    ],
+)  # fmt: skip
+def test_a_rule_that_a_form_cannot_show_is_left_as_it_is(
+    open_page: OpenPage, part: str, texts: dict[str, str]
+) -> None:  # fmt: skip
+    base = rules.overview(DIANE, MATIN).on(NOW.date())
+    tariff = texts.pop("tariff", base.tariff)
+    wanted = Draft(replace(base.texts, **texts), tariff)
+    rules.save(DIANE, MATIN, base, wanted, date(2026, 9, 1), False, NOW)
+    page = show(open_page(DIANE, PAGE), part)
+    page.run()
+    assert not page.exception
+    assert "rules-save-now" not in {button.key for button in page.button}
+    assert rules.overview(DIANE, MATIN).on(NOW.date()) == wanted

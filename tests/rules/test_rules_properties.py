@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portail.errors import NegativePrice
 from portail.reglement import cases, schema
 from portail.reglement.schema import TariffExample
 from portail.rules import pricing, reading
@@ -34,6 +35,7 @@ RATES = [
 ]  # fmt: skip
 CHRISTMAS = Period(date(2026, 12, 19), date(2027, 1, 3), "Noël")
 CALENDAR = SchoolCalendar((CHRISTMAS,), cases.feries(2027))
+EASTER = SchoolCalendar((Period(date(2026, 3, 21), date(2026, 4, 5), "Printemps"),), cases.feries(2026))
 DAYS = st.dates(date(2026, 1, 1), date(2028, 12, 31))
 HOURS = st.sampled_from([None, "00:00", "02:30", "10:00", "23:59"])
 EDGES = st.sampled_from([None, "before", "until", "day"])
@@ -241,3 +243,69 @@ def test_a_friday_ferie_is_not_the_last_class_day() -> None:
     found = rule(type="last_class_day_before_period", at="12:00")
     service = Service(period_start=date(2026, 5, 2))  # 1 May is the Friday before
     assert utc(found, date(2026, 5, 4), service) == datetime(2026, 4, 30, 10, tzinfo=UTC)
+
+
+def test_a_wednesday_is_not_the_last_class_day() -> None:
+    found = rule(type="last_class_day_before_period", at="12:00")
+    service = Service(period_start=date(2026, 6, 4))  # a Thursday
+    assert utc(found, date(2026, 6, 4), service) == datetime(2026, 6, 2, 10, tzinfo=UTC)
+
+
+BACK = {"if": "first_service_day_after_school_holidays", "day": "last_class_day", "at": "12:00"}
+MONDAY = {"if": "monday_of_service_week_is_ferie", "map": {"tue": ["thu", "15:00"]}}
+
+
+@pytest.mark.parametrize(
+    ("exceptions", "expected"),
+    [
+        ([BACK, MONDAY], "2026-03-20T11:00"),  # nobody comes on Easter Monday: the Tuesday is the first day
+        ([MONDAY, BACK], "2026-04-02T13:00"),
+    ],
+)
+def test_of_two_exceptions_that_hold_the_first_one_decides(exceptions: list[object], expected: str) -> None:
+    found = rule(type="by_weekday", map={"mon": ["fri", "10:00"], "tue": ["mon", "10:00"]}, exceptions=exceptions)
+    last = deadline(found, date(2026, 4, 7), EASTER)
+    assert last is not None
+    assert last.astimezone(UTC) == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+
+
+@given(DAYS, st.integers(-500, 500))
+def test_what_is_always_possible_is_so_even_after_the_day(day: date, days: int) -> None:
+    now = datetime(day.year, day.month, day.day, 12, tzinfo=PARIS) + timedelta(days=days)
+    assert in_time(rule(type="any"), day, now, CALENDAR)
+    assert not in_time(rule(type="never"), day, now, CALENDAR)
+
+
+@given(CENTS, CENTS, st.decimals(0, 4000, places=2))
+def test_where_a_floor_is_above_the_cap_the_cap_is_due(one: Decimal, other: Decimal, qf: Decimal) -> None:
+    low, high = sorted((one, other))
+    found = model(type="rate", rate="0.01", dims=["who"], floor={"a": high}, cap={"a": low})
+    assert pricing.price(found, Facts({"qf": qf, "who": "a"})) == low
+
+
+@given(st.integers(1, 9), st.integers(1, 9), st.integers(0, 999), st.booleans(), st.booleans())
+def test_the_shifts_that_hold_add_up_and_stop_at_the_first_row(
+    one: int, other: int, qf: int, alone: bool, many: bool
+) -> None:
+    rows = [{"qf": f"[{low},{low + 100})", "price": low // 100} for low in range(0, 1000, 100)]
+    shifts = [{"when": {"alone": True}, "down": one}, {"when": {"children_gte": 3}, "down": other}]
+    found = model(type="bands", rows=rows, band_shift=shifts)
+    facts = Facts({"qf": qf, "alone": alone, "children": 3 if many else 2})
+    assert pricing.price(found, facts) == max(0, qf // 100 - one * alone - other * many)
+
+
+@given(CENTS, st.decimals(-60, 60, places=4))
+def test_a_price_is_never_negative_but_refused(price: Decimal, more: Decimal) -> None:
+    found = model(type="flat", price=price, modifiers=[{"when": {}, "add": more}])
+    if price + more < 0:
+        with pytest.raises(NegativePrice):
+            pricing.price(found, Facts({}))
+    else:
+        assert pricing.price(found, Facts({})) == half_up(price + more)
+
+
+@pytest.mark.parametrize("wanted", [True, False, "no", 0])
+def test_a_fact_that_nobody_knows_meets_no_condition(wanted: object) -> None:
+    found = model(type="flat", price=10, modifiers=[{"when": {"resident": wanted}, "mul": 2}])
+    assert pricing.price(found, Facts({})) == 10
+    assert pricing.price(found, Facts({"resident": wanted})) == 20  # type: ignore[dict-item]

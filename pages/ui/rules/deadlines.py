@@ -116,11 +116,13 @@ def _by_weekday(rule: Rule, activity: Activity, prefix: str) -> dict[str, list[s
     found = {}
     for index in sorted(activity.weekdays):
         name = WEEKDAYS[index]
-        before, at = written.get(name, (WEEKDAYS[index - 1], "12:00"))
+        before, at = written.get(name, ("" if written else WEEKDAYS[index - 1], "12:00"))
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            day = fields.weekday(f"Accueil du {wording.WEEKDAY_NAMES[name]} : le", before, f"{prefix}-{name}-day")
+            label = f"Accueil du {wording.WEEKDAY_NAMES[name]} : le"
+            day = fields.choice(label, {**wording.WEEKDAY_NAMES, "": "jamais en ligne"}, before, f"{prefix}-{name}-day")
             hour = fields.hour("Heure", at, f"{prefix}-{name}-at", optional=False) or "12:00"
-        found[name] = [day, hour]
+        if day:
+            found[name] = [day, hour]
     return found
 
 

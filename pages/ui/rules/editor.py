@@ -48,11 +48,20 @@ def _since(day: date, current: bool) -> str:
 
 
 def draft(known: Overview, since: date) -> tuple[str, dict[str, str]]:
-    """Prefix of the widgets, and the texts being edited by section."""
-    prefix = f"rules-{known.activity.id}-{since}"
-    stored = known.on(since)
-    texts = {name: getattr(stored.texts, name) for name in Texts.__slots__} | {"tariff": stored.tariff}
-    return prefix, st.session_state.setdefault(f"{prefix}-draft", texts)
+    """Prefix of the widgets, and the texts being edited by section; what nobody changed is read again."""
+    prefix, stored = f"rules-{known.activity.id}-{since}", known.on(since)
+    if not changed(prefix) and st.session_state.get(f"{prefix}-base") != stored:
+        forget(prefix)
+        st.session_state[f"{prefix}-base"] = stored
+        texts = {name: getattr(stored.texts, name) for name in Texts.__slots__} | {"tariff": stored.tariff}
+        st.session_state[f"{prefix}-draft"] = texts
+    return prefix, st.session_state[f"{prefix}-draft"]
+
+
+def changed(prefix: str) -> bool:
+    """Whether somebody changed something since it was read."""
+    texts = st.session_state.get(f"{prefix}-draft")
+    return texts is not None and read(texts) != st.session_state.get(f"{prefix}-base")
 
 
 def read(texts: dict[str, str]) -> Draft:
@@ -62,7 +71,7 @@ def read(texts: dict[str, str]) -> Draft:
 def forget(prefix: str, *, keep_draft: bool = False) -> None:
     """The widgets begin again with what is stored, or with the draft."""
     for key in [key for key in st.session_state if str(key).startswith(prefix)]:
-        if not (keep_draft and str(key) == f"{prefix}-draft"):
+        if not (keep_draft and str(key) in (f"{prefix}-draft", f"{prefix}-base")):
             del st.session_state[key]
 
 
@@ -83,6 +92,8 @@ def edit(known: Overview, name: str, prefix: str, texts: dict[str, str]) -> None
         st.error(
             "Ce texte n'est pas un objet JSON : corrigez-le dans l'édition avancée, ou abandonnez vos changements."
         )
+    elif st.session_state.get(f"{own}-rich"):
+        st.info("Cette règle est trop riche pour un formulaire : elle se change dans l'édition avancée, ci-dessous.")
     else:
         forms: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "opening": lambda raw: opening.form(raw, own),
@@ -91,7 +102,12 @@ def edit(known: Overview, name: str, prefix: str, texts: dict[str, str]) -> None
         }
         found = forms[name](raw) if name in forms else deadlines.form(raw, known.activity, own)
         written = json.dumps(found, ensure_ascii=False) if found or name != "opening" else ""
-        if not _same(name, written, texts[name]):
+        same = _same(name, written, texts[name])
+        if not same and st.session_state.setdefault(f"{own}-shown", False) is False:
+            st.session_state[f"{own}-rich"] = True  # the form would say something else: it is not for this rule
+            st.rerun()
+        st.session_state[f"{own}-shown"] = True
+        if not same:
             texts[name] = written
 
 
@@ -162,8 +178,7 @@ def judged(found: Trial) -> None:
 
 def save_bar(known: Overview, found: Trial, prefix: str, texts: dict[str, str], since: date) -> None:
     """« Enregistrer à partir du … », when something was changed."""
-    stored = known.on(since)
-    if read(texts) == stored:
+    if not changed(prefix):
         return
     with st.container(border=True, key="rules-save"):
         first = clock.today() + timedelta(days=1)
@@ -175,13 +190,13 @@ def save_bar(known: Overview, found: Trial, prefix: str, texts: dict[str, str], 
         despite = bool(found.red) and st.checkbox("Enregistrer malgré les exemples en rouge", key=f"{prefix}-despite")
         st.caption("L'ancienne version reste pour les jours d'avant. Un prix changé est repris à la facture.")
         if kept:
-            _save(known, read(texts), day, despite, prefix)
+            _save(known, st.session_state[f"{prefix}-base"], read(texts), day, despite, prefix)
 
 
-def _save(known: Overview, wanted: Draft, day: date, despite: bool, prefix: str) -> None:
+def _save(known: Overview, base: Draft, wanted: Draft, day: date, despite: bool, prefix: str) -> None:
     user = session.require(*RULERS)
     try:
-        rules.save(user, known.activity.id, wanted, day, despite, clock.now())
+        rules.save(user, known.activity.id, base, wanted, day, despite, clock.now())
     except (Refusal, InvalidRule) as refusal:
         st.error(wording.refusal(refusal) if isinstance(refusal, Refusal) else "Ces règles ne peuvent pas être lues.")
     else:

@@ -135,7 +135,8 @@ def remove(examples: Sequence[tuple[int, str]], answers: Sequence[Answer]) -> in
     if not examples:
         st.caption("Aucun exemple. Ajoutez-en : ils avertissent quand une règle ne répond plus comme prévu.")
         return None
-    said = {id: _said(answer) for (id, _), answer in zip(examples, answers)}
+    words = {int(answer.example.id): _said(answer) for answer in answers}
+    said = {id: words.get(id, "Exemple d'une règle que l'activité n'a pas") for id, _ in examples}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("Retirer un exemple", list(said), None, format_func=said.__getitem__,
                               placeholder="Choisir", key="example-remove")  # fmt: skip
