@@ -4,7 +4,7 @@ import streamlit as st
 
 from db import catalogue
 from pages.ui import session
-from pages.ui.rules import editor, examples
+from pages.ui.rules import editing, editor, examples
 from portail import clock, wording
 from portail.actions import rules
 from portail.errors import Refusal
@@ -18,18 +18,20 @@ with session.cursor() as con:
 if not activities:
     st.info("Il n'y a pas encore d'activité.")
     st.stop()
-with st.container(horizontal=True, vertical_alignment="bottom"):
+left, middle, right = st.columns([4, 4, 1.2], vertical_alignment="bottom")
+with left:
     chosen = st.selectbox(
         "Activité", list(activities), format_func=lambda id: activities[id].name, key="rules-activity"
     )
-    known = rules.overview(user, chosen)
+known = rules.overview(user, chosen)
+with middle:
     since = editor.versions(known, clock.today())
-    st.link_button("Règlement (PDF)", "/reglement.pdf")
-prefix, texts = editor.draft(known, since)
-part = editor.section(prefix)
+right.link_button("Règlement (PDF)", "/reglement.pdf", width="stretch")
+part = editor.section()
+draft = editing.of(known, since, part)
 if part == "examples":
-    found = rules.attempt(known, editor.read(texts), since)
-    examples.verdicts(found.answers)
+    found = rules.attempt(known, editing.draft(draft.texts), since)
+    editor.judged(part, found)
     try:
         if (gone := examples.remove(known.examples, found.answers)) is not None:
             rules.remove_example(user, chosen, gone, clock.now())
@@ -41,9 +43,9 @@ if part == "examples":
     except Refusal as refusal:
         st.error(wording.refusal(refusal))
 else:
-    editor.edit(known, part, prefix, texts)
-    found = rules.attempt(known, editor.read(texts), since)
+    shown = editor.edit(known, part, draft)
+    found = rules.attempt(known, editing.draft(draft.texts), since)
     editor.preview(known, part, found)
-    editor.judged(found)
-    editor.advanced(part, prefix, texts)
-editor.save_bar(known, found, prefix, texts, since)
+    editor.judged(part, found)
+    editor.advanced(part, draft, shown)
+editor.save_bar(known, draft, since)

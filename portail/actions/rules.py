@@ -29,6 +29,8 @@ class Overview:
     versions: Sequence[tuple[date, Draft]]
     examples: Sequence[tuple[int, str]]
     billed_until: date | None
+    rules_from: frozenset[date]  # first days of the versions of the rules
+    tariffs_from: frozenset[date]
 
     def on(self, day: date) -> Draft:
         """What is in force that day; the first version before it."""
@@ -47,8 +49,9 @@ def _overview(con: db.Connection, activity_id: int) -> Overview:
     activity = offers.activity(activity_id)
     rules, prices = rule_sets.texts(con, activity_id), tariffs.texts(con, activity_id)
     examples, billed = rule_sets.examples(con, activity_id), rule_sets.last_billed(con, activity_id)
-    versions = [(day, _draft(rules, prices, day)) for day in sorted({day for day, _ in (*rules, *prices)})]
-    return Overview(activity, offers.calendar, versions, examples, billed)
+    starts = [frozenset(day for day, _ in rules), frozenset(day for day, _ in prices)]
+    versions = [(day, _draft(rules, prices, day)) for day in sorted(starts[0] | starts[1])]
+    return Overview(activity, offers.calendar, versions, examples, billed, *starts)
 
 
 def _draft(rules: Sequence[tuple[date, Texts]], prices: Sequence[tuple[date, str]], day: date) -> Draft:
@@ -82,22 +85,23 @@ def save(
         if known.billed_until is not None and valid_from <= known.billed_until:
             raise BeforeInvoice(known.billed_until)
         current = known.on(valid_from)
-        wanted = _merged(base, draft, current)
+        wanted = merged(base, draft, current)
         found = attempt(known, wanted, valid_from)
         if found.problems:
             raise InvalidDraft(found.problems)
         if found.red and not despite_examples:
             raise RedExamples(found.red)
+        why = f"{valid_from}{', malgré des exemples en rouge' if found.red else ''}"
         if wanted.texts != current.texts:
             rule_sets.put(con, activity_id, valid_from, wanted.texts)
+            _write(con, user, activity_id, "rules", why, now)
         if wanted.tariff and wanted.tariff != current.tariff:
             tariffs.put(con, activity_id, valid_from, wanted.tariff)
-        why = f"{valid_from}{', malgré des exemples en rouge' if found.red else ''}"
-        _write(con, user, activity_id, why, now)
+            _write(con, user, activity_id, "tariff", why, now)
     catalogue.changed()
 
 
-def _merged(base: Draft, draft: Draft, current: Draft) -> Draft:
+def merged(base: Draft, draft: Draft, current: Draft) -> Draft:
     """What is in force, with the parts that were changed. Raises RulesChanged for one that moved under the editor."""
     values = {name: getattr(current.texts, name) for name in Texts.__slots__} | {"tariff": current.tariff}
     old = {name: getattr(base.texts, name) for name in Texts.__slots__} | {"tariff": base.tariff}
@@ -111,8 +115,8 @@ def _merged(base: Draft, draft: Draft, current: Draft) -> Draft:
     return Draft(Texts(**values), price)
 
 
-def _write(con: db.Connection, user: User, activity_id: int, why: str, now: datetime) -> None:
-    event = events.Event(user.account_id, None, "rules", None, activity_id, None, None, None, why)
+def _write(con: db.Connection, user: User, activity_id: int, kind: str, why: str, now: datetime) -> None:
+    event = events.Event(user.account_id, None, kind, None, activity_id, None, None, None, why)
     events.write_many(con, [event], clock.to_utc(now))
 
 
@@ -120,8 +124,10 @@ def add_example(user: User, activity_id: int, example: dict[str, object], now: d
     """Raises Forbidden, NotFound, BadInput, InvalidDraft when it is not of the format."""
     known = overview(user, activity_id)
     text = json.dumps(example, default=str)
-    if len(text) > MAX_EXAMPLE or len(known.examples) >= MAX_EXAMPLES:
+    if len(text) > MAX_EXAMPLE:
         raise BadInput("example", MAX_EXAMPLE)
+    if len(known.examples) >= MAX_EXAMPLES:
+        raise InvalidDraft((f"{MAX_EXAMPLES} exemples au plus : retirez-en d'abord",))
     latest = known.versions[-1]
     found = drafts.trial(latest[1], [(0, text)], known.activity, known.calendar, latest[0])
     if found.problems:
@@ -130,7 +136,7 @@ def add_example(user: User, activity_id: int, example: dict[str, object], now: d
         raise BadInput("example")
     with db.transaction() as con:
         rule_sets.add_example(con, activity_id, text)
-        _write(con, user, activity_id, "exemple", now)
+        _write(con, user, activity_id, "rules", "exemple", now)
 
 
 def remove_example(user: User, activity_id: int, example_id: int, now: datetime) -> None:
@@ -138,4 +144,4 @@ def remove_example(user: User, activity_id: int, example_id: int, now: datetime)
     _check(user)
     with db.transaction() as con:
         rule_sets.remove_example(con, activity_id, example_id)
-        _write(con, user, activity_id, "exemple retiré", now)
+        _write(con, user, activity_id, "rules", "exemple retiré", now)

@@ -4,20 +4,29 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from portail import wording_faults
 from portail.errors import InvalidRule
 from portail.reglement import cases, schema
 from portail.reglement.cases import Answer
-from portail.rules import rule_sets, tariff
+from portail.rules import late_format, rule_sets, tariff
 from portail.rules.calendar import Activity, SchoolCalendar
+from portail.rules.late_faults import BadPolicy, Fault, FaultKind
 from portail.rules.rule_sets import RuleSet, Texts
 from portail.rules.tariff_models import AnyModel
 
 OPERATIONS = {"book": "réservation", "modify": "modification", "cancel": "annulation"}
 LONGEST = 20_000  # characters of a text
+_TIDY = {  # said of a file of several rules → said of this one
+    "tarif tarif": "tarif",
+    "ouverture ouverture": "ouverture",
+    "champ rule.": "champ ",
+    "champ model.": "champ ",
+    ", champ rule :": " :",
+    ", champ model :": " :",
+    "« JSON mal formé » n'est pas un objet": "le JSON est mal formé",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +62,21 @@ def trial(
     structures: list[schema.Structure] = []
     if not problems:
         structures, found = schema.read(_written(draft, examples, activity, calendar))
-        problems += [str(problem).removeprefix("activité, ") for problem in found if not problem.warning]
-        problems += (
-            [str(gap).removeprefix("activité, ") for gap in found if gap.warning] if _gaping(draft.tariff) else []
-        )
+        kept = found if _gaping(draft.tariff) else [problem for problem in found if not problem.warning]
+        problems += [_tidy(str(problem)) for problem in kept]
     if problems:
         return Trial(tuple(problems))
     (structure,) = structures
     model = structure.tariffs["tarif"].model if draft.tariff else None
     return Trial((), tuple(cases.answers(structure)), rule_sets.read(valid_from, draft.texts), model)
+
+
+def _tidy(problem: str) -> str:
+    """The place as staff know it: an activity has one opening and one tariff."""
+    problem = problem.removeprefix("activité, ")
+    for written, said in _TIDY.items():
+        problem = problem.replace(written, said, 1)
+    return problem
 
 
 def _too_long(draft: Draft) -> list[str]:
@@ -73,23 +88,36 @@ def _gaping(text: str) -> bool:
     """Whether only the hole or the overlap between its bands keeps the tariff from being used."""
     try:
         tariff.parse(text)
-    except InvalidRule:
+    except (InvalidRule, ArithmeticError):
         return bool(text)
     return False
 
 
 def _late(text: str) -> list[str]:
     try:
-        raw = json.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError):
+        late_format.parse(text)
+    except BadPolicy as bad:
+        return [f"retards et absences, {_said(fault)}" for fault in bad.faults]
+    except (ValueError, ArithmeticError, RecursionError):
         return ["retards et absences : le JSON est mal formé"]
-    return [f"retards et absences, {problem.removesuffix('.')}" for problem in wording_faults.problems(raw)]
+    return []
+
+
+def _said(fault: Fault) -> str:
+    """Without what only the program's own readers say, in English."""
+    match fault.kind:
+        case FaultKind.NOT_JSON:
+            return "le JSON est mal formé"
+        case FaultKind.NOT_A_TARIFF:
+            return f"{fault.path} : ce tarif n'est pas valable ; essayez-le dans la partie Tarif"
+        case _:
+            return wording_faults.fault(fault).removeprefix("Règlement : ").removesuffix(".")
 
 
 def _facts(text: str) -> list[str]:
     try:
         rule_sets.parse_facts(text)
-    except InvalidRule:
+    except (InvalidRule, ArithmeticError):
         return ['réponses de l\'activité : un objet comme {"slot": "matin"} est attendu']
     return []
 
@@ -108,7 +136,7 @@ def _written(draft: Draft, examples: Iterable[tuple[int, str]], activity: Activi
     parts["tariffs"] = _listed([f'{{"id": "tarif", {head}, "model": {_json(draft.tariff)}}}'] if draft.tariff else [])
     kinds = {"deadline", *(["opening"] if texts.opening else []), *(["tariff"] if draft.tariff else [])}
     read = [(id, json.loads(example)) for id, example in examples]
-    own = [_example(one, id, activity, calendar) for id, one in read if one.get("type") in kinds]
+    own = [_example(one, id, activity, calendar) for id, one in read if str(one.get("type")) in kinds]
     parts["examples"] = json.dumps(own)
     return "{" + ", ".join(f'"{name}": {text}' for name, text in parts.items()) + "}"
 
@@ -132,13 +160,13 @@ def _example(
     known = {key: value for key, value in written.items() if key not in ("rule", "opening", "tariff")}
     known["id"] = str(id)
     match written.get("type"):
+        case "tariff":
+            known["tariff"] = "tarif"
+        case "opening":
+            known["opening"] = "ouverture"
         case "deadline":
             known["rule"] = OPERATIONS.get(str(written.get("op", "")).partition("_")[0], "")
             known.setdefault("context", _context(written, activity, calendar))
-        case "opening":
-            known["opening"] = "ouverture"
-        case _:
-            known["tariff"] = "tarif"
     return known
 
 

@@ -18,13 +18,17 @@ def points(model: AnyModel, known: Mapping[str, Fact]) -> list[tuple[Decimal, De
     end = (max([_LEAST, *_bounds(model)]) * Decimal("1.15")).quantize(Decimal(1))
     step = (end / _STEPS).quantize(Decimal(1))
     found = []
-    for number in range(_STEPS + 1):
-        qf = min(step * number, end)
+    for qf in sorted({*(step * number for number in range(_STEPS + 1)), *_bounds(model)}):
         try:
             found.append((qf, tariff.price(model, qf, known)))
         except Unanswered:
             continue
     return found
+
+
+def stepped(model: AnyModel) -> bool:
+    """Whether the price keeps between two quotients, then jumps."""
+    return not any(isinstance(part, Rate | RateOrFlat | LinearKnots) for part in tariff.parts(model))
 
 
 def _bounds(model: AnyModel) -> list[Decimal]:

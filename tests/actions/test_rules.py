@@ -131,17 +131,22 @@ def test_an_activity_that_does_not_exist_is_not_found() -> None:
     [
         ({"book": "{"}, None, "délai réservation"),
         ({"book": "[]"}, None, "délai réservation"),
-        ({"book": '{"type": "weekly", "weekday": "dim"}'}, None, "délai réservation, champ rule.weekday"),
-        ({"cancel": '{"type": "offset", "n": -1, "unit": "calendar"}'}, None, "délai annulation, champ rule.n"),
+        ({"book": '{"type": "weekly", "weekday": "dim"}'}, None, "délai réservation, champ weekday"),
+        ({"cancel": '{"type": "offset", "n": -1, "unit": "calendar"}'}, None, "délai annulation, champ n"),
         ({"modify": '{"type": "moon"}'}, None, "type inconnu : « moon »"),
         ({"book": '{"type": "never"}, "id": "x"'}, None, "délai réservation"),
         ({"opening": '{"opens": "2026-02-30"}'}, None, "cette date n'existe pas"),
         ({"late": '{"late_cancel": {"bill": "half"}}'}, None, "retards et absences, late_cancel.bill"),
         ({"late": "[" * 5000}, None, "retards et absences"),
+        ({"late": '{"quota": {"per": "month"}, "quota": {"per": "year"}}'}, None, "quota : la même valeur"),
+        ({"late": '{"plan_switch": {"metric": "days_in_week", "threshold": 2, "price": {"tariff": {"type": "moon"}}}}'},
+         None, "plan_switch.price.tariff : ce tarif n'est pas valable"),
+        ({"facts": '{"slot": 1e99999999999999999999}'}, None, "réponses de l'activité"),
+        ({}, '{"type": "flat", "price": 1e99999999999999999999}', "démesuré"),
         ({"facts": '{"Slot": 1}'}, None, "réponses de l'activité"),
         ({"book": THURSDAY_NOON + " " * 20_000}, None, "texte de plus de 20000 caractères"),
-        ({}, '{"type": "flat", "price": "-1"}', "tarif tarif, champ model.price"),
-        ({}, '{"type": "rate", "rate": NaN}', "tarif tarif, champ model.rate"),
+        ({}, '{"type": "flat", "price": "-1"}', "tarif, champ price"),
+        ({}, '{"type": "rate", "rate": NaN}', "tarif, champ rate"),
         ({}, '{"type": "bands", "rows": [{"qf": "[0,400)", "price": 1}, {"qf": "[500,inf)", "price": 2}]}',
          "trou entre les tranches [0,400) et [500,inf)"),
         ({}, '{"type": "bands", "rows": [{"qf": "[0,400]", "price": 1}, {"qf": "[300,inf)", "price": 2}]}',
@@ -157,7 +162,7 @@ def test_what_is_not_of_the_format_is_named_and_nothing_is_saved(
 
 def test_every_problem_is_told_at_once() -> None:
     said = problems(changed('{"type": "flat", "price": "x"}', book='{"type": "moon"}', cancel='{"type": "sun"}'))
-    assert all(part in said for part in ("moon", "sun", "model.price"))
+    assert all(part in said for part in ("moon", "sun", "champ price"))
 
 
 @pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 12, 31)])
@@ -200,7 +205,14 @@ def test_examples_come_and_go() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"op": "dance"}, {"service_date": "2026-13-01"}, {"expected": "perhaps"}, {"now": ""}, {"why": "x" * 3000}],
+    [
+        {"type": []},
+        {"op": "dance"},
+        {"service_date": "2026-13-01"},
+        {"expected": "perhaps"},
+        {"now": ""},
+        {"why": "x" * 3000},
+    ],
 )
 def test_an_example_that_is_not_of_the_format_is_refused(wrong: dict[str, object], count: Count) -> None:
     with pytest.raises((InvalidDraft, BadInput)):
@@ -214,3 +226,18 @@ def test_an_opening_can_be_set_and_taken_back() -> None:
     assert cell().cell.view.refusal is not None
     save(changed(opening=""), TUESDAY + timedelta(days=2))
     assert cell(TUESDAY + timedelta(days=2)).cell.view.state is Cell.FREE
+
+
+def test_what_is_planned_for_another_day_is_kept() -> None:
+    """Deadlines changed from what was in force before a price rise do not undo it."""
+    seen = stored()
+    save(changed(tariff='{"type": "flat", "price": "9.99"}'), date(2027, 1, 4))
+    later = date(2027, 2, 1)
+    rules.save(DIANE, MATIN, seen, replace(seen, texts=replace(seen.texts, book=TWENTY_DAYS)), later, False, NOW)
+    found = rules.overview(DIANE, MATIN).on(later)
+    assert (found.texts.book, found.tariff) == (TWENTY_DAYS, '{"type": "flat", "price": "9.99"}')
+
+
+def test_rules_and_tariffs_have_their_own_events(count: Count) -> None:
+    save(changed('{"type": "flat", "price": "3.30"}'), TUESDAY)
+    assert (count("events WHERE kind = 'tariff'"), count("events WHERE kind = 'rules'")) == (1, 0)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests import cast
 from tests.browser.conftest import OpenPortal
@@ -25,6 +26,8 @@ RULE_PARTS = ("Ouverture", "Retards et absences", "Tarif", "Exemples")
 def faults(portal: Portal, where: str) -> Iterator[str]:
     """What axe finds on the page as it is now."""
     portal.answered()
+    expect(portal.page.locator('[data-stale="true"]')).to_have_count(0)  # what is redrawn is faded
+    portal.page.evaluate("Promise.allSettled(document.getAnimations().map(moving => moving.finished))")
     found = Axe().run(portal.page, options={"runOnly": RULES}).response["violations"]
     for rule in found:
         if rule["impact"] in ("serious", "critical"):

@@ -58,7 +58,13 @@ def form(rule: Rule, activity: Activity, prefix: str) -> Rule:
 
 def _hour_and_edge(rule: Rule, prefix: str) -> Rule:
     at = fields.hour("Heure (vide : toute la journée)", rule.get("at"), f"{prefix}-at")
-    return {"at": at, "edge": fields.choice("Heure comptée", EDGES, rule.get("edge", ""), f"{prefix}-edge")}
+    return {"at": at, "edge": _edge(rule, prefix)}
+
+
+def _edge(rule: Rule, prefix: str) -> str:
+    """« until » is what an hour says by itself; it stays written where it is."""
+    plain = rule.get("edge") if rule.get("edge") == "until" else ""
+    return fields.choice("Heure comptée", EDGES, rule.get("edge", ""), f"{prefix}-edge") or plain
 
 
 def _weekly(rule: Rule, prefix: str) -> Rule:
@@ -99,9 +105,7 @@ def _period_offset(rule: Rule, prefix: str) -> Rule:
 _FORMS: dict[str, Callable[[Rule, str], Rule]] = {
     "weekly": _weekly,
     "offset": _offset,
-    "by_weekday": lambda rule, prefix: {
-        "edge": fields.choice("Heure comptée", EDGES, rule.get("edge", ""), f"{prefix}-edge")
-    },
+    "by_weekday": lambda rule, prefix: {"edge": _edge(rule, prefix)},
     "monthly": _monthly,
     "clear_days": _clear_days,
     "hours": _hours,
@@ -134,14 +138,15 @@ def _date_table(rule: Rule, prefix: str) -> Rule:
     shown = pd.DataFrame(rows, columns=list(columns.values()), dtype=object)
     config = {label: st.column_config.DateColumn(format="DD/MM/YYYY") for label in columns.values()}
     edited = st.data_editor(shown, num_rows="dynamic", column_config=config, key=f"{prefix}-table", hide_index=True)
-    at = fields.hour("Heure (vide : toute la journée)", rule.get("at"), f"{prefix}-table-at")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        hour = _hour_and_edge(rule, f"{prefix}-table")
     found = []
     for row in edited.to_dict("records"):
         days = {name: row.get(label) for name, label in columns.items()}
         if not any(isinstance(value, date) for value in days.values()):
             continue
         found.append({name: value.isoformat()[:10] for name, value in days.items() if isinstance(value, date)})
-    return {"rows": found, "at": at}
+    return {"rows": found, **hour}
 
 
 def _day(written: object) -> date | None:

@@ -25,7 +25,8 @@ EXPECTED = {"book": "bookable", "modify": "modifiable", "cancel": "cancellable"}
 STRIP_DAYS, FAR = 5, 400
 STYLE = """<style>
 .verdicts { list-style: none; margin: 0; padding: 0; display: grid; gap: .25rem; }
-.verdicts li { display: grid; grid-template-columns: 5.5rem 1fr; gap: .75rem; margin: 0; }
+.verdicts li { display: grid; grid-template-columns: 6.5rem 1fr; gap: .75rem; margin: 0; }
+.verdicts b { white-space: nowrap; }
 .verdicts b { font-weight: 600; } .verdicts .red b { color: light-dark(#8A1C1C, #F2A7A7); }
 .verdicts .green b { color: light-dark(#0F5A2B, #8FD6A8); }
 .strip { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); gap: .5rem; margin: 0; padding: 0;
@@ -43,6 +44,17 @@ def verdicts(answers: Sequence[Answer]) -> None:
         for one in answers
     )
     st.html(f'{STYLE}<ul class="verdicts" style="padding:0">{rows}</ul>')
+
+
+def is_about(answer: Answer, section: str) -> bool:
+    """Whether the example checks what a section of the page edits."""
+    match answer.example:
+        case DeadlineExample(op=operation):
+            return section in (operation.partition("_")[0], "examples")
+        case OpeningExample():
+            return section in ("opening", "examples")
+        case _:
+            return section in ("tariff", "examples")
 
 
 def _said(answer: Answer) -> str:

@@ -1,7 +1,7 @@
 """Small fields shared by the forms. Hours and amounts go in and out as the JSON of the format writes them."""
 
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -9,6 +9,8 @@ import streamlit as st
 from portail import wording
 
 DAYS = tuple(wording.WEEKDAY_NAMES)
+LONGEST = 20  # characters of a number
+MOST = 400  # of what is counted
 
 
 def hour(label: str, written: object, key: str, *, optional: bool = True) -> str | None:
@@ -25,22 +27,28 @@ def _time(written: object) -> time | None:
         return None
 
 
-def whole(label: str, written: object, key: str, least: int = 0, most: int = 400, default: int = 1) -> int:
+def whole(label: str, written: object, key: str, least: int = 0, most: int = MOST, default: int = 1) -> int:
     value = written if isinstance(written, int) and least <= written <= most else default
     return int(st.number_input(label, least, most, value, key=key))
 
 
-def amount(label: str, written: object, key: str, unit: str = "€") -> str:
-    """« 1.50 », zero or more."""
-    return f"{st.number_input(f'{label} ({unit})', 0.0, 99999.0, _float(written), 0.1, format='%.2f', key=key):.2f}"
+def limit(label: str, written: object, key: str, empty: str, least: int = 0) -> int | None:
+    """A whole number, or none; `empty` says what that means."""
+    value = written if type(written) is int and least <= written <= MOST else None
+    found = st.number_input(label, least, MOST, value, placeholder=empty, key=key)
+    return None if found is None else int(found)
 
 
-def _float(written: object) -> float:
-    try:
-        value = Decimal(str(written))
-    except InvalidOperation:
-        return 0.0
-    return float(value) if value.is_finite() and 0 <= value < 99999 else 0.0
+def amount(label: str, written: object, key: str, unit: str = "€", empty: str = "") -> str:
+    """« 1.50 » for « 1,50 »; what cannot be read is left to the rule, which says why. `empty`: what nothing means."""
+    shown = "" if written is None else str(written).replace(".", ",")
+    found = st.text_input(f"{label} ({unit})", shown, max_chars=LONGEST, placeholder=empty, key=key)
+    return "".join(found.split()).removesuffix(unit).replace(",", ".")
+
+
+def decimal(value: float) -> str:
+    """« 1.5 » as a cell of a table gives it."""
+    return format(Decimal(str(value)).normalize(), "f")
 
 
 def weekday(label: str, written: object, key: str) -> str:
@@ -74,5 +82,5 @@ def moment(label: str, written: object, key: str) -> str:
     text = str(written or "")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         on = day(label, text[:10], f"{key}-day")
-        at = hour("à", text[11:16] or "09:00", f"{key}-at", optional=False)
+        at = hour("à", text[11:] or ("00:00" if text else "09:00"), f"{key}-at", optional=False)
     return f"{on} {at}" if on else ""

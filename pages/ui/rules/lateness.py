@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from pages.ui.rules import fields
@@ -21,9 +22,12 @@ PRICES = {
     "mul": "Prix habituel multiplié",
     "set": "À un prix fixe",
 }
+AMOUNTS = {"add": ("Supplément", "€"), "mul": ("Multiplié par", "fois"), "set": ("Prix", "€")}
 BILLS = {"full": "Facturée en entier", "pct": "Facturée en partie", "none": "Non facturée"}
 UNITS = {"d": "jours après le premier jour", "h": "heures après le début"}
-PICKUPS = {"": "Non facturé", "flat": "Un montant fixe", "slices": "Par tranche de minutes"}
+PICKUPS = {"": "Non facturé", "flat": "Un montant fixe", "slices": "Par tranche de minutes", "steps": "Par paliers"}
+COUNTED = {"child": "Pour chaque enfant", "family": "Une fois par famille"}
+MINUTES, PRICE = "Jusqu'à (minutes)", "Prix (€)"
 PERIODS = {"": "Sans limite", "period": "Par période", "month": "Par mois", "year": "Par année scolaire"}
 METRICS = {"": "Pas de forfait", "days_in_week": "Jours dans la semaine", "days_in_month": "Jours dans le mois"}
 
@@ -53,8 +57,13 @@ def _price(written: Policy | None, prefix: str) -> Policy | None:
     kind = fields.choice("Prix", PRICES, next(iter(written or {}), ""), f"{prefix}-price")
     if not kind:
         return None
-    unit = "fois" if kind == "mul" else "€"
-    return {kind: fields.amount("Valeur", (written or {}).get(kind, "1.00"), f"{prefix}-value", unit)}
+    first = {"add": "1.00", "mul": "2", "set": "5.00"}[kind]
+    label, unit = AMOUNTS[kind]
+    return {kind: fields.amount(label, (written or {}).get(kind, first), f"{prefix}-{kind}", unit)}
+
+
+def _said(found: Policy) -> Policy:
+    return {name: value for name, value in found.items() if value not in (None, "")}
 
 
 def _booking(written: Policy, prefix: str) -> Policy:
@@ -64,12 +73,14 @@ def _booking(written: Policy, prefix: str) -> Policy:
         return {"mode": mode} if mode != "refuse" else {}
     found: Policy = {"mode": mode, "price": _price(written.get("price"), prefix)}
     if found["price"]:
-        first = fields.whole("Seulement les … premières du mois (0 : toutes)", written.get("first_n_only") or 0,
-                             f"{prefix}-first", default=0)  # fmt: skip
-        found["first_n_only"] = first or None
-    penalty = fields.amount("Pénalité par famille et par an", written.get("penalty_per_family", 0), f"{prefix}-penalty")
-    found["penalty_per_family"] = penalty if penalty != "0.00" else None
-    return {name: value for name, value in found.items() if value is not None}
+        found["first_n_only"] = fields.limit(
+            "Pour combien de réservations, les premières du mois",
+            written.get("first_n_only"), f"{prefix}-first", "toutes", least=1,
+        )  # fmt: skip
+    found["penalty_per_family"] = fields.amount(
+        "Pénalité par famille et par an", written.get("penalty_per_family"), f"{prefix}-penalty", empty="aucune"
+    )
+    return _said(found)
 
 
 def _cancel(written: Policy, prefix: str) -> Policy:
@@ -77,12 +88,13 @@ def _cancel(written: Policy, prefix: str) -> Policy:
     bill = fields.choice("Annulation tardive", BILLS, written.get("bill"), f"{prefix}-bill")
     found: Policy = {"bill": bill}
     if bill == "pct":
-        found["pct"] = fields.whole("Part facturée (%)", written.get("pct"), f"{prefix}-pct", 0, 100, 50)
-    more = fields.amount("Montant en plus", written.get("add", 0), f"{prefix}-add")
-    found |= {"add": more} if more != "0.00" else {}
-    if bill != "none" and written.get("reinvoice_aids"):
-        found["reinvoice_aids"] = True
-    return found if found != {"bill": "full"} else {}
+        found["pct"] = fields.amount("Part facturée", written.get("pct", 50), f"{prefix}-pct", "%")
+    found["add"] = fields.amount("Montant en plus", written.get("add"), f"{prefix}-add", empty="aucun")
+    if bill != "none":
+        again = st.checkbox("L'aide déduite est facturée aussi", written.get("reinvoice_aids", False),
+                            key=f"{prefix}-aids")  # fmt: skip
+        found["reinvoice_aids"] = again or None
+    return _said(found) if _said(found) != {"bill": "full"} else {}
 
 
 def _quota(written: Policy, prefix: str) -> Policy | None:
@@ -91,9 +103,9 @@ def _quota(written: Policy, prefix: str) -> Policy | None:
     if not per:
         return None
     with st.container(horizontal=True):
-        book = fields.whole("Réservations", written.get("book"), f"{prefix}-book", default=4)
-        cancel = fields.whole("Annulations", written.get("cancel"), f"{prefix}-cancel", default=4)
-    return {"per": per, "book": book, "cancel": cancel}
+        book = fields.limit("Réservations", written.get("book"), f"{prefix}-book", "sans limite")
+        cancel = fields.limit("Annulations", written.get("cancel"), f"{prefix}-cancel", "sans limite")
+    return _said({"per": per, "book": book, "cancel": cancel})
 
 
 def _justified(written: Policy | None, prefix: str) -> Policy | None:
@@ -109,41 +121,62 @@ def _justified(written: Policy | None, prefix: str) -> Policy | None:
         format_func=lambda kind: wording_late.PROOFS[ProofKind(kind)],
         key=f"{prefix}-proof",
     )
-    found: Policy = {**known, "proof": kinds}
-    delay = known.get("within") or {}
-    if kinds:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            number = fields.whole("Reçu dans les (0 : sans délai)", delay.get("n", 0), f"{prefix}-n", default=0)
-            unit = fields.choice("Comptés en", UNITS, delay.get("unit"), f"{prefix}-unit")
-        found["within"] = {"n": number, "unit": unit} if number else None
-    else:
-        found["within"] = None
-    carence = fields.whole("Premiers jours toujours dus (carence)", known.get("carence_days", 0), f"{prefix}-carence",
-                           default=0)  # fmt: skip
-    found["carence_days"] = carence
-    return {name: value for name, value in found.items() if value is not None}
+    found: Policy = {**known, "proof": kinds, "within": _within(known.get("within") or {}, prefix) if kinds else None}
+    found["carence_days"] = fields.limit("Premiers jours toujours dus (carence)", known.get("carence_days"),
+                                         f"{prefix}-carence", "aucun")  # fmt: skip
+    unused = [*(["if_proof_late"] if not found["within"] else []), *(["proof_max_days"] if not kinds else [])]
+    return _said({name: value for name, value in found.items() if name not in unused})
+
+
+def _within(delay: Policy, prefix: str) -> Policy | None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        number = fields.limit("Reçu dans les", delay.get("n"), f"{prefix}-n", "sans délai")
+        unit = fields.choice("Comptés en", UNITS, delay.get("unit"), f"{prefix}-unit")
+    return None if number is None else {"n": number, "unit": unit}
 
 
 def _unbooked(written: Policy, prefix: str) -> Policy | None:
     st.markdown("**Présent sans réservation**")
     price = _price(written.get("price"), prefix)
-    found = {**written, "price": price}
-    return {name: value for name, value in found.items() if value is not None}
+    refused = fields.limit("L'accueil peut être refusé après (présences)", written.get("refuse_after_n"),
+                           f"{prefix}-refuse", "jamais")  # fmt: skip
+    return _said({"price": price, "refuse_after_n": refused})
 
 
 def _pickup(written: Policy, prefix: str) -> Policy | None:
     st.markdown("**Départ tardif**")
-    if written.get("type") == "steps":
-        st.caption("Facturé par paliers : à changer dans l'édition avancée.")
-        return written
     kind = fields.choice("Retard du soir", PICKUPS, written.get("type", ""), f"{prefix}-type")
     if not kind:
         return None
     same = written if written.get("type") == kind else {}
-    found: Policy = {**same, "type": kind, "price": fields.amount("Prix", same.get("price", "5.00"), f"{prefix}-price")}
+    found: Policy = {**same, "type": kind}
+    if kind == "steps":
+        found["steps"] = _steps(same.get("steps", []), prefix)
+    else:
+        found["price"] = fields.amount("Prix", same.get("price", "5.00"), f"{prefix}-price")
     if kind == "slices":
-        found["unit_min"] = fields.whole("Minutes d'une tranche", same.get("unit_min"), f"{prefix}-unit", 1, 240, 15)
-    return found
+        found["unit_min"] = fields.whole("Minutes d'une tranche", same.get("unit_min"), f"{prefix}-unit", 1, 400, 15)
+    per = fields.choice("Compté", COUNTED, same.get("per"), f"{prefix}-per")
+    free = fields.limit("Retards non facturés, les premiers de l'année", same.get("after_n"), f"{prefix}-free", "aucun")
+    return _said({**found, "per": per, "after_n": free})
+
+
+def _steps(steps: list[Policy], prefix: str) -> list[Policy]:
+    """The last step has no end."""
+    before = fields.base(f"{prefix}-steps-base", steps or [{"until_min": 15, "price": 5}, {"price": 10}])
+    rows = [{MINUTES: step.get("until_min"), PRICE: float(step["price"])} for step in before]
+    config = {
+        MINUTES: st.column_config.NumberColumn(format="%d", min_value=1, step=1),
+        PRICE: st.column_config.NumberColumn(format="localized", min_value=0, step=0.01, required=True),
+    }
+    edited = st.data_editor(pd.DataFrame(rows, columns=[MINUTES, PRICE], dtype=float), num_rows="dynamic",
+                            column_config=config, key=f"{prefix}-steps", hide_index=True,
+                            placeholder="au-delà")  # fmt: skip
+    return [
+        ({} if pd.isna(row[MINUTES]) else {"until_min": int(row[MINUTES])}) | {"price": fields.decimal(row[PRICE])}
+        for row in edited.to_dict("records")
+        if not pd.isna(row[PRICE])
+    ]
 
 
 def _plan(written: Policy, prefix: str) -> Policy | None:

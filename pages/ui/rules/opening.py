@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.rules import fields
+from portail import clock
 
 Opening = dict[str, Any]
 
@@ -16,7 +17,7 @@ def form(opening: Opening, prefix: str) -> Opening:
         return opening
     if not st.toggle("Les réservations ouvrent à une date", bool(opening), key=f"{prefix}-on"):
         return {}
-    opens = opening.get("opens", "")
+    opens = opening.get("opens", f"{clock.today()} 09:00")
     apart = st.toggle("Une date pour les habitants, une autre pour les extérieurs", isinstance(opens, dict),
                       key=f"{prefix}-apart")  # fmt: skip
     known = opens if isinstance(opens, dict) else {"yes": opens, "no": opens}

@@ -1,7 +1,6 @@
 """The form of a tariff: one price, a table of bands, a rate; anything else in its own text. And the curve."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -10,12 +9,14 @@ import streamlit as st
 
 from pages.ui import charts
 from pages.ui.rules import fields
+from portail import french
 from portail.rules import curve
 from portail.rules.facts import Fact
 from portail.rules.tariff_models import AnyModel
 
 Model = dict[str, Any]
 KINDS = {"flat": "Un prix", "bands": "Des tranches de quotient", "rate": "Un taux d'effort"}
+LINE = "#1F8A9E"  # seen on both themes
 LOW, HIGH, PRICE = "À partir de", "Jusqu'à (non compris)", "Prix (€)"
 
 
@@ -29,7 +30,7 @@ def form(model: Model, prefix: str) -> Model:
     kept = {name: same[name] for name in ("modifiers", "supplements", "round_before_qty") if name in same}
     match kind:
         case "flat":
-            return {"type": kind, "price": fields.amount("Prix", same.get("price", 0), f"{prefix}-flat"), **kept}
+            return {"type": kind, "price": fields.amount("Prix", same.get("price", "0.00"), f"{prefix}-flat"), **kept}
         case "bands":
             return {"type": kind, "rows": _rows(same.get("rows", []), prefix), **kept}
     return {**_rate(same, prefix), **kept}
@@ -58,8 +59,8 @@ def _rows(rows: list[Model], prefix: str) -> list[Model]:
                            placeholder="sans fin")  # fmt: skip
     st.caption("Une tranche commence où finit celle d'avant. La dernière n'a pas de fin.")
     return [
-        {"qf": f"[{_number(row[LOW])},{'inf' if pd.isna(row[HIGH]) else _number(row[HIGH])})",
-         "price": f"{row[PRICE]:.2f}"}
+        {"qf": f"[{fields.decimal(row[LOW])},{'inf' if pd.isna(row[HIGH]) else fields.decimal(row[HIGH])})",
+         "price": fields.decimal(row[PRICE])}
         for row in edited.to_dict("records")
         if not pd.isna(row[LOW]) and not pd.isna(row[PRICE])
     ]  # fmt: skip
@@ -73,17 +74,13 @@ def _bounds(interval: str) -> tuple[float | None, float | None]:
         return None, None
 
 
-def _number(value: float) -> str:
-    return format(Decimal(str(value)).normalize(), "f")
-
-
 def _rate(model: Model, prefix: str) -> Model:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        rate = st.text_input("Taux appliqué au quotient", str(model.get("rate", "0.01")), key=f"{prefix}-rate")
-        floor = fields.amount("Prix plancher", model.get("floor", 0), f"{prefix}-floor")
-        cap = fields.amount("Prix plafond, 0 : aucun", model.get("cap", 0), f"{prefix}-cap")
-    found = {**model, "type": "rate", "rate": rate.strip().replace(",", "."), "floor": floor, "cap": cap}
-    return {name: value for name, value in found.items() if name not in ("floor", "cap") or value != "0.00"}
+        rate = fields.amount("Taux appliqué au quotient", model.get("rate", "0.01"), f"{prefix}-rate", "par point")
+        floor = fields.amount("Prix plancher", model.get("floor"), f"{prefix}-floor", empty="aucun")
+        cap = fields.amount("Prix plafond", model.get("cap"), f"{prefix}-cap", empty="aucun")
+    found = {**model, "type": "rate", "rate": rate, "floor": floor, "cap": cap}
+    return {name: value for name, value in found.items() if value not in ("", None)}
 
 
 def chart(model: AnyModel, known: Mapping[str, Fact]) -> None:
@@ -95,11 +92,13 @@ def chart(model: AnyModel, known: Mapping[str, Fact]) -> None:
         x=[float(qf) for qf, _ in points],
         y=[float(price) for _, price in points],
         mode="lines",
-        line={"shape": "hv", "width": 3},
-        hovertemplate="QF %{x:.0f} : %{y:.2f} €<extra></extra>",
+        line={"shape": "hv" if curve.stepped(model) else "linear", "width": 3, "color": LINE},
+        hovertext=[f"Quotient {french.number(qf)} : {french.euros(price)}" for qf, price in points],
+        hovertemplate="%{hovertext}<extra></extra>",
     )
     figure = go.Figure(line)
     figure.update_layout(height=280, margin={"l": 8, "r": 8, "t": 8, "b": 8}, separators=",\u202f",
                          xaxis_title="Quotient familial", yaxis_title="Prix (€)")  # fmt: skip
-    figure.update_yaxes(rangemode="tozero")
+    figure.update_yaxes(rangemode="tozero", fixedrange=True)
+    figure.update_xaxes(fixedrange=True, tickformat=",d")
     st.plotly_chart(figure, config=charts.CONFIG, key="rules-curve", alt="Prix selon le quotient familial")
