@@ -87,13 +87,20 @@ def test_who_is_in_time_with_a_long_notice_is_so_with_every_shorter_one(
     assert in_time(shorter, day, last, CALENDAR, service)
 
 
-@given(DAYS, st.integers(0, 30), HOURS)
-def test_the_more_days_a_unit_leaves_out_the_earlier_its_deadline(day: date, n: int, at: str | None) -> None:
-    units = ("calendar", "working6", "working"), ("calendar", "weekday", "working")
-    for chain in units:
-        fields = {"type": "offset", "n": n} | ({"at": at} if at else {})
-        found = [utc(rule(unit=unit, **fields), day, Service()) for unit in chain]
-        assert found == sorted(found, reverse=True)
+@pytest.mark.parametrize(
+    ("unit", "weekdays", "feries"), [("calendar", 7, True), ("weekday", 5, True), ("working", 5, False),
+    ("working6", 6, False)],
+)  # fmt: skip
+@given(day=DAYS, n=st.integers(0, 40))
+def test_a_notice_is_that_number_of_days_that_its_unit_counts(
+    unit: str, weekdays: int, feries: bool, day: date, n: int
+) -> None:
+    last = deadline(rule(type="offset", unit=unit, n=n), day, CALENDAR)
+    assert last is not None
+    before = [last.date() + timedelta(days=step) for step in range((day - last.date()).days)]
+    counted = [one for one in before if one.weekday() < weekdays and (feries or one not in CALENDAR.feries)]
+    assert len(counted) == n
+    assert counted[:1] == before[:1]
 
 
 @pytest.mark.parametrize(("name", "rate", "examples"), RATES, ids=[name for name, *_ in RATES])
