@@ -27,9 +27,10 @@ def cell_hint(cell: CellFacts, now: datetime) -> str:
     price = french.euros(cell.price) if cell.price is not None else ""
     match cell.view.state:
         case Cell.FREE:
-            return _joined(_limit("À réserver jusqu'au", cell.book_until), price, _places(cell.free))
+            by = _limit("À réserver jusqu'au", cell.book_until)
+            return _joined(by, price, _free_cancellation(cell, cell.book_until), _places(cell.free))
         case Cell.BASKET:
-            return _joined(price, "cliquez pour retirer")
+            return _joined(price, _free_cancellation(cell, None), "cliquez pour retirer")
         case Cell.BASKET_MODIFY | Cell.BASKET_CANCEL:
             return "À valider dans le résumé"
         case Cell.FULL:
@@ -60,7 +61,27 @@ def cancellation_hint(cell: CellFacts, now: datetime) -> str:
         passed = "Délai passé : si" if cell.cancel_until else "Si"
         return f"{passed} vous annulez cette journée, {due} restent dus"
     then = "" if cell.cancel_due == 0 else f"ensuite {due} dus"
-    return _joined(_limit("Annulable sans frais jusqu'au", cell.cancel_until), then)
+    return _joined(_limit("Annulable sans frais jusqu'au", cell.cancel_until), then, _modifiable(cell, now))
+
+
+def _modifiable(cell: CellFacts, now: datetime) -> str:
+    """Until when the hour of a booked day can be changed; nothing where it has none, or it is too late."""
+    if cell.view.hour is None or cell.modify_until is None or now > cell.modify_until:
+        return ""
+    return f"heure modifiable {_or_then(cell.modify_until, cell.cancel_until)}"
+
+
+def _free_cancellation(cell: CellFacts, said: datetime | None) -> str:
+    """Until when a day that is not booked yet could be cancelled without cost, and what then; `said`: just before."""
+    due = cell.cancel_due
+    after = f", ensuite {french.euros(due)} dus" if due else ""
+    if cell.cancel_until is None:
+        return f"si vous annulez, {french.euros(due)} restent dus" if due else ""
+    return f"annulable sans frais {_or_then(cell.cancel_until, said)}{after}"
+
+
+def _or_then(at: datetime, said: datetime | None) -> str:
+    return "jusque-là" if at == said else f"jusqu'au {until(at)}"
 
 
 def late_booking(passed_at: datetime | None, outcome: LateOutcome) -> str:
@@ -73,8 +94,13 @@ def _limit(words: str, at: datetime | None) -> str:
     return f"{words} {until(at)}" if at else ""
 
 
+def few(free: int | None) -> bool:
+    """Whether so few places are left that it is worth a word."""
+    return free is not None and free <= FEW_PLACES
+
+
 def _places(free: int | None) -> str:
-    return french.count("place", free) if free is not None and free <= FEW_PLACES else ""
+    return french.count("place", free) if free is not None and few(free) else ""
 
 
 def _joined(*parts: str) -> str:

@@ -90,8 +90,13 @@ def test_every_cell_has_a_hint_without_a_hole(state: State | Cell) -> None:
 
 def test_a_free_cell_says_until_when_at_what_price_and_the_last_places() -> None:
     assert wording_planning.cell_hint(cell(Cell.FREE), NOW) == (
-        "À réserver jusqu'au jeudi 26 novembre à 12h · 6,20\xa0€ · 3 places"
+        "À réserver jusqu'au jeudi 26 novembre à 12h · 6,20\xa0€ · annulable sans frais jusque-là · 3 places"
     )
+    later = datetime(2026, 11, 30, 12, tzinfo=PARIS)
+    dearer = wording_planning.cell_hint(cell(Cell.FREE, free=30, cancel_until=later, cancel_due=Decimal("3.10")), NOW)
+    assert dearer.endswith("annulable sans frais jusqu'au lundi 30 novembre à 12h, ensuite 3,10\xa0€ dus")
+    never = wording_planning.cell_hint(cell(Cell.FREE, free=30, cancel_until=None, cancel_due=Decimal("6.20")), NOW)
+    assert never.endswith("si vous annulez, 6,20\xa0€ restent dus")
     assert "place" not in wording_planning.cell_hint(cell(Cell.FREE, free=30), NOW)
 
 

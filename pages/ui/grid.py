@@ -7,7 +7,7 @@ from typing import Any
 from portail import french, wording, wording_planning
 from portail.actions.planning import Month
 from portail.rules.booking import State
-from portail.rules.calendar import monday_of, week_number
+from portail.rules.calendar import monday_of, months, week_number
 from portail.rules.planning import Cell, CellFacts
 
 PICK, UNPICK, OPEN, NONE = "pick", "unpick", "open", ""
@@ -27,14 +27,14 @@ ACTIONS: dict[Cell | State, str] = {
 STATES = {str(code): {"label": label, "action": ACTIONS.get(code, NONE)} for code, label in wording.CELLS.items()}
 
 
-def data(month: Month, ack: int, first: date, last: date, now: datetime) -> dict[str, Any]:
-    """Everything that the browser needs to draw one month; arrows stop at `first` and `last`."""
+def data(month: Month, ack: int, refusals: Sequence[str], first: date, last: date, now: datetime) -> dict[str, Any]:
+    """Everything that the browser needs to draw one month, of those from `first` to `last`, both included."""
     return {
         "ack": ack,
+        "refusals": list(refusals),
         "month": f"{month.first:%Y-%m}",
-        "title": french.month_year(month.first).capitalize(),
-        "previous": month.first > first,
-        "next": month.first < last,
+        "title": _title(month.first),
+        "pickable": [(f"{each:%Y-%m}", _title(each)) for each in months(first, last)],
         "today": f"{now:%Y-%m-%d}",
         "states": STATES,
         "children": [{"id": str(child.id), "name": child.first_name} for child in month.children],
@@ -42,6 +42,10 @@ def data(month: Month, ack: int, first: date, last: date, now: datetime) -> dict
         "series": [[str(child), str(activity)] for child, activity in month.series],
         "weeks": [_week(month, monday, now) for monday in sorted({monday_of(day) for day in month.days})],
     }
+
+
+def _title(month: date) -> str:
+    return french.month_year(month).capitalize()
 
 
 def _week(month: Month, monday: date, now: datetime) -> dict[str, Any]:
@@ -76,4 +80,6 @@ def _cell(cell: CellFacts, now: datetime) -> Sequence[str]:
     hour = french.hour(cell.view.hour) if cell.view.hour else ""
     if cell.view.state is State.WAITING and cell.rank:
         hour = french.rank(cell.rank)
+    elif cell.view.state is Cell.FREE and wording_planning.few(cell.free):
+        hour = f"{cell.free} pl."
     return str(cell.view.state), hour, wording_planning.cell_hint(cell, now)

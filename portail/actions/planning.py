@@ -115,10 +115,11 @@ class _Builder:
         ours = booking is None or not theirs or booking.state in FREE_AGAIN
         held = booking if view.state not in Cell and not theirs else None
         late = self._late(situation) if view.state is Cell.LATE_OPEN else None
+        price = self._price(situation, held, view) if ours else None
         return CellFacts(
             key,
             view,
-            self._price(situation, held, view) if ours else None,
+            price,
             book,
             modify,
             cancel,
@@ -126,7 +127,7 @@ class _Builder:
             self.ranks.get(key),
             ours,
             late,
-            self._due(held) if held is not None and held.state is State.CONFIRMED else None,
+            self._due(held, situation, view, price),
         )
 
     def _view(self, situation: Situation, line: CartLine | None) -> CellView:
@@ -148,9 +149,16 @@ class _Builder:
             else late.late_booking(policy or LateRefuse(), accepted.base, NOTHING)
         )
 
-    def _due(self, booking: Booking) -> Decimal | None:
+    def _due(self, held: Booking | None, situation: Situation, view: CellView, price: Decimal | None) -> Decimal | None:
+        """What cancelling it after the deadline leaves to pay; of a day that is not booked, once it would be."""
+        if held is None:
+            if price is None or view.state not in (Cell.FREE, Cell.BASKET):
+                return None
+            return late.late_cancel(situation.activity.rules_on(situation.day).late.late_cancel, price).amount
+        if held.state is not State.CONFIRMED:
+            return None
         try:
-            return self.facts.cancelled_late(booking).amount
+            return self.facts.cancelled_late(held).amount
         except Refusal:
             return None
 

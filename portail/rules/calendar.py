@@ -182,6 +182,12 @@ def next_month(month: date, step: int = 1) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
+def months(first: date, last: date) -> list[date]:
+    """The first days of the months from that of `first` to that of `last`, both included."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return [next_month(first, step) for step in range(count)]
+
+
 def month_end(month: date) -> date:
     """The last day of the month."""
     return next_month(month) - ONE_DAY

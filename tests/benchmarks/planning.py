@@ -71,7 +71,7 @@ def _month(family: Family, activities: Sequence[int]) -> Month:
 
 
 def _drawn(family: Family, activities: Sequence[int]) -> object:
-    return grid.data(_month(family, activities), 0, FIRST, LAST, NOW)
+    return grid.data(_month(family, activities), 0, (), FIRST, LAST, NOW)
 
 
 def _answered(token: str, family: Family, activities: Sequence[int]) -> str:
@@ -80,7 +80,7 @@ def _answered(token: str, family: Family, activities: Sequence[int]) -> str:
     signing.who(token, NOW)
     basket.cart(family.user, NOW)
     first, last = planning.span(activities, NOW.date())
-    return json.dumps(grid.data(_month(family, activities), 0, first, last, NOW))
+    return json.dumps(grid.data(_month(family, activities), 0, (), first, last, NOW))
 
 
 def _page(token: str, family: Family, activities: Sequence[int], rounds: int) -> Iterator[Figure]:

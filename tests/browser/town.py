@@ -36,7 +36,7 @@ def _family(number: int, name: str) -> Family:
 
 
 STRANGE = _family(0, f"Nora {HOSTILE}")
-FAMILIES = tuple(_family(number, f"Camille Roche{number}") for number in range(1, 25))
+FAMILIES = tuple(_family(number, f"Camille Roche{number}") for number in range(1, 60))
 
 
 @dataclass(frozen=True, slots=True)

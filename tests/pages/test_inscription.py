@@ -119,20 +119,27 @@ def test_staff_have_no_such_page(open_page: OpenPage) -> None:
 def test_the_month_is_shaped_for_the_component(town: object) -> None:
     fill(f"{LEA}|{MATIN}|{TUESDAY}")
     month = planning.month(ISABELLE, [LEA, TOM], [MATIN, SOIR], TUESDAY, NOW)
-    data = grid.data(month, 7, date(2026, 11, 1), date(2027, 7, 1), NOW)
+    data = grid.data(month, 7, ["Trop tard."], date(2026, 11, 1), date(2027, 7, 1), NOW)
     first_day = data["weeks"][0]["days"][0]
-    assert (data["ack"], data["title"], data["previous"], data["next"]) == (7, "Décembre 2026", True, True)
+    assert (data["ack"], data["refusals"], data["title"]) == (7, ["Trop tard."], "Décembre 2026")
+    assert data["pickable"][:2] == [("2026-11", "Novembre 2026"), ("2026-12", "Décembre 2026")]
+    assert data["pickable"][-1] == ("2027-07", "Juillet 2027")
     assert data["series"] == [["11", "1"], ["11", "3"], ["12", "1"], ["12", "3"]]
     assert first_day["label"] == "mardi 1er décembre 2026"
     assert first_day["cells"][0][:2] == ("basket", "7h15")
-    assert first_day["cells"][1] == ("free", "", "À réserver jusqu'au jeudi 26 novembre à 12h · 6,20\xa0€ · 3 places")
+    assert first_day["cells"][1] == (
+        "free",
+        "3 pl.",
+        "À réserver jusqu'au jeudi 26 novembre à 12h · 6,20\xa0€ · annulable sans frais jusque-là, "
+        "ensuite 6,20\xa0€ dus · 3 places",
+    )
     assert [week["closed"] for week in data["weeks"]] == ["", "", "", "Vacances de Noël", "Vacances de Noël"]
 
 
 def test_past_weeks_without_anything_are_folded(town: object) -> None:
     fill()
     month = planning.month(ISABELLE, [LEA], [MATIN], date(2026, 11, 1), NOW)
-    data = grid.data(month, 0, date(2026, 11, 1), date(2027, 7, 1), NOW)
+    data = grid.data(month, 0, (), date(2026, 11, 1), date(2027, 7, 1), NOW)
     assert [week["closed"][:15] for week in data["weeks"]] == ["Semaine passée,"] * 3 + ["", ""]
 
 

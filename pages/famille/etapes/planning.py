@@ -12,7 +12,7 @@ from portail import clock, french, wording
 from portail.actions import basket, planning
 from portail.errors import Refusal
 from portail.rules.access import Role, User
-from portail.rules.calendar import month_of, next_month
+from portail.rules.calendar import month_of
 
 KEY = "plan"
 
@@ -38,16 +38,15 @@ def _month(user: User, cart: Cart) -> None:
             periode.dialog(cart)
         total = f" · {french.euros(month.total)}" if month.total else ""
         st.markdown(f"**Panier : {french.count('ligne', month.basket)}**{total}")
-    for sentence in st.session_state.pop("refused", ()):
-        st.warning(sentence)
-    data = grid.data(month, st.session_state.get("ack", 0), first, last, now)
+    answered, refusals = st.session_state.get("answered", (0, ()))
+    data = grid.data(month, answered, refusals, first, last, now)
     component.grid(data, key=KEY, on_picked=_picked, on_opened=_opened, on_nav=_turned)
     if opened := st.session_state.pop("opened", None):
         mise_a_jour.dialog(opened)
 
 
 def _picked(clicks: list[component.Click]) -> None:
-    user, seen = session.require(Role.PARENT), st.session_state.get("ack", 0)
+    user, (seen, _) = session.require(Role.PARENT), st.session_state.get("answered", (0, ()))
     fresh = [(click.key, click.verb) for click in clicks if click.n > seen]
     answered = max([seen, *(click.n for click in clicks)])
     try:
@@ -55,8 +54,7 @@ def _picked(clicks: list[component.Click]) -> None:
         sentences = [wording.refusal(refusal) for _, refusal in refused]
     except Refusal as refusal:
         sentences = [wording.refusal(refusal)]
-    st.session_state["ack"] = answered
-    st.session_state["refused"] = list(dict.fromkeys(sentences))[:3]
+    st.session_state["answered"] = answered, list(dict.fromkeys(sentences))[:3]
 
 
 def _opened(key: str) -> None:
@@ -64,10 +62,7 @@ def _opened(key: str) -> None:
     st.session_state["opened"] = key
 
 
-def _turned(step: int) -> None:
+def _turned(month: date) -> None:
     user, now = session.require(Role.PARENT), clock.now()
-    cart = basket.cart(user, now)
-    first, last = planning.span(cart.activities, now.date())
-    shown = min(max(cart.month or month_of(now.date()), first), last)
-    target: date = min(max(next_month(shown, step), first), last)
-    basket.turn_to(user, target, now)
+    first, last = planning.span(basket.cart(user, now).activities, now.date())
+    basket.turn_to(user, min(max(month, first), last), now)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, NotRequired, TypedDict
 
@@ -13,9 +14,10 @@ _MOUNT = st.components.v2.component(
     "planning",
     html=(_HERE / "planning.html").read_text("utf-8"),
     css=(_HERE / "planning.css").read_text("utf-8"),
-    js="\n".join((_HERE / name).read_text("utf-8") for name in ("layout.js", "planning.js")),
+    js="\n".join((_HERE / name).read_text("utf-8") for name in ("layout.js", "gestures.js", "planning.js")),
 )
 _KEY = re.compile(r"[^|]{1,40}\|[^|]{1,40}\|\d{4}-\d{2}-\d{2}")
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _VERBS = ("pick", "unpick")
 
 _WORDS = {
@@ -26,6 +28,22 @@ _WORDS = {
     "closed": "Fermé",
     "today": "Aujourd'hui",
     "refused": "Non retenu",
+    "month": "Mois affiché",
+    "column": "Tous les {day}s du mois : {activity}",
+    "series": "Tout le mois : {child}, {activity}",
+    "week": "Toute la semaine {week} : {child}",
+    "wholeWeek": "Toute la semaine {week}",
+    "added": ["1 réservation ajoutée au panier", "{n} réservations ajoutées au panier"],
+    "removed": ["1 réservation retirée du panier", "{n} réservations retirées du panier"],
+    "nothing": "Il n'y a rien à réserver ici.",
+    "tip": (
+        "Pour aller plus vite : un clic sur un prénom prend toute sa semaine, un clic sur une activité toute sa "
+        "colonne. Vous pouvez aussi glisser la souris d'un jour à l'autre."
+    ),
+    "phoneTip": "Pour aller plus vite : touchez « {week} » pour toute la semaine, une activité pour tout le mois.",
+    "undo": "Annuler",
+    "undone": "C'est annulé.",
+    "close": "Fermer le message",
     "weekdays": [get_day_names("wide", locale="fr")[day].capitalize() for day in range(7)],
     "months": list(get_month_names("abbreviated", locale="fr").values()),
 }
@@ -50,7 +68,7 @@ class Activity(TypedDict):
 
 
 class Day(TypedDict):
-    """`cells` follows `Month.series`: state, hour (a waiting cell's rank), hint."""
+    """`cells` follows `Month.series`: state, hour (a waiting cell's rank, a free one's last places), hint."""
 
     date: str
     label: str
@@ -68,13 +86,16 @@ class Week(TypedDict):
 
 
 class Month(TypedDict):
-    """All that is drawn. `ack` is the number of the last click answered; dates and months are ISO text."""
+    """All that is drawn. `ack` is the number of the last click answered, `refusals` what is said of those not followed.
+
+    Dates and months are ISO text; `pickable` has the months that can be shown, with their titles, in order.
+    """
 
     ack: int
+    refusals: list[str]
     month: str
     title: str
-    previous: bool
-    next: bool
+    pickable: list[tuple[str, str]]
     today: str
     states: Mapping[str, Kind]
     children: list[Child]
@@ -98,20 +119,20 @@ def grid(
     key: str,
     on_picked: Callable[[list[Click]], None],
     on_opened: Callable[[str], None],
-    on_nav: Callable[[int], None],
+    on_nav: Callable[[date], None],
 ) -> None:
     """Mount the planning.
 
     `on_picked` gets every click not answered yet, oldest first: what is at or below the last answered number was
     treated already, and the next `data["ack"]` must cover the rest, refused or not. `on_opened` gets a cell's key,
-    `on_nav` -1 or +1. The three run before the script, outside any fragment's body.
+    `on_nav` the first day of the month to show, any month. The three run before the script, outside any fragment.
     """
     _MOUNT(
         key=key,
         data={**data, "words": _WORDS},
         on_picked_change=lambda: _call(on_picked, _clicks(_event(key, "picked"))),
         on_opened_change=lambda: _call(on_opened, _fresh(key, "opened", "key", _is_key)),
-        on_nav_change=lambda: _call(on_nav, _fresh(key, "nav", "step", (-1, 1).__contains__)),
+        on_nav_change=lambda: _call(on_nav, _month(_fresh(key, "nav", "month", _is_month))),
     )
 
 
@@ -137,6 +158,14 @@ def _fresh(key: str, name: str, field: str, is_valid: Callable[[Any], bool]) -> 
         return None
     st.session_state[seen] = event["n"]
     return event.get(field) if is_valid(event.get(field)) else None
+
+
+def _month(text: str | None) -> date | None:
+    return date.fromisoformat(f"{text}-01") if text else None
+
+
+def _is_month(text: Any) -> bool:
+    return isinstance(text, str) and _MONTH.fullmatch(text) is not None and text > "0001"
 
 
 def _is_key(key: Any) -> bool:

@@ -1,5 +1,5 @@
 // What the planning looks like: one set of nodes for the desktop's cards and the phone's list. Every text from the
-// data reaches the page by textContent or setAttribute, never as markup. Continued by planning.js.
+// data reaches the page by textContent or setAttribute, never as markup. Continued by gestures.js and planning.js.
 
 const MAIN_STATES = ["free", "basket", "requested", "confirmed"];
 const PHONE_WIDTH = 700;      // as in the style sheet
@@ -16,16 +16,18 @@ const weekday = date => (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;    
 const dayNumber = date => Number(date.slice(8));
 const isShut = day => !day.cells?.length || day.cells.every(([state]) => state === "closed");
 const distinct = texts => [...new Set(texts.filter(Boolean))];
+const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 class Layout {
   constructor(root) {
     this.root = root;
     const find = selector => root.querySelector(selector);
-    [this.legend, this.title, this.chips, this.month, this.live] =
-      [".legend", ".title", ".chips", ".month", ".live"].map(find);
+    [this.legend, this.title, this.picker, this.chips, this.tip, this.month, this.live, this.toast] =
+      [".legend", ".title", ".picker select", ".chips", ".tip", ".month", ".live", ".toast"].map(find);
     this.turns = [...root.querySelectorAll(".turn")];
-    this.cells = new Map();             // key → { button, hour, name }, then { server, state, action, painted }
+    this.cells = new Map();             // key → { button, hour, name, child, activity, date, week, series }, then what
+                                        // it shows: { server, state, action, painted }
   }
 
   drawBar(before) {
@@ -36,12 +38,23 @@ class Layout {
       if (before) this.say(data.title);
     }
     this.title.textContent = data.title;
-    this.turns.forEach((button, i) => {
-      const name = i ? data.words.next : data.words.previous;
+    this.picker.setAttribute("aria-label", data.words.month);
+    if (!same(before?.pickable, data.pickable)) {
+      this.picker.replaceChildren(...data.pickable.map(([month, title]) => new Option(title, month)));
+    }
+    this.picker.value = data.month;
+    this.turns.forEach(button => {
+      const step = Number(button.dataset.step);
+      const name = step > 0 ? data.words.next : data.words.previous;
       button.setAttribute("aria-label", name);
       button.title = name;
-      button.setAttribute("aria-disabled", String(!(i ? data.next : data.previous)));
+      button.setAttribute("aria-disabled", String(!this.beside(step)));
     });
+  }
+
+  beside(step) {                                    // the month before or after, among those that can be shown
+    const { month, pickable } = this.data;
+    return pickable[pickable.findIndex(([id]) => id === month) + step]?.[0];
   }
 
   draw() {
@@ -67,23 +80,57 @@ class Layout {
     for (const [name, value] of Object.entries(properties)) node.style.setProperty(name, value);
   }
 
-  headOfDays() {
+  headOfDays() {                                    // desktop: weekdays, and under each the activities that run then
     const head = make("div", "head-days");
-    head.setAttribute("aria-hidden", "true");
-    head.append(make("span"), ...this.columns.map(day => make("span", "", this.data.words.weekdays[day])));
+    head.append(make("span"), ...this.columns.map(day => {
+      const column = make("div", "column");
+      const name = this.data.words.weekdays[day];
+      column.append(make("span", "dow", name));
+      column.lastChild.setAttribute("aria-hidden", "true");
+      this.used.forEach((activity, i) => {
+        if (!this.runs(activity, day)) return;
+        const label = this.group(`column|${day}|${activity.id}`, "act", activity.short);
+        this.called(label, this.data.words.column, { day: name.toLowerCase(), activity: activity.name });
+        this.style(label, { "--a": i + 1 });
+        column.append(label);
+      });
+      return column;
+    }));
     return head;
+  }
+
+  runs(activity, column) {                          // on that weekday, at least once in the month
+    const { series, weeks } = this.data;
+    const days = weeks.flatMap(week => week.days).filter(({ date }) => weekday(date) === column);
+    return days.some(day => day.cells?.some(([state], i) => series[i][1] === activity.id && state !== "closed"));
+  }
+
+  group(members, className, text) {                 // one gesture for many cells: gestures.js says which
+    const button = make("button", `group ${className}`);
+    button.append(make("span", "", text));
+    button.type = "button";
+    button.tabIndex = -1;
+    button.dataset.group = members;
+    return button;
+  }
+
+  called(button, sentence, values) {
+    const name = fill(sentence, values);
+    button.setAttribute("aria-label", name);
+    button.title = name;
   }
 
   headOfSeries() {                                  // phones: children, and under each the activities
     const head = make("div", "head-series");
-    head.setAttribute("aria-hidden", "true");
     this.data.children.forEach(child => {
       const name = make("b", "kid", child.name);
       name.dataset.child = child.id;
       head.append(name);
     });
     this.data.series.forEach(([child, activity], i) => {
-      const label = this.activityLabel(this.data.activities.find(({ id }) => id === activity));
+      const { name, short } = this.data.activities.find(({ id }) => id === activity);
+      const label = this.group(`series|${i}`, "act", short);
+      this.called(label, this.data.words.series, { child: this.childName(child), activity: name });
       label.dataset.child = child;
       label.dataset.series = i;
       head.append(label);
@@ -91,11 +138,8 @@ class Layout {
     return head;
   }
 
-  activityLabel(activity) {
-    const label = make("span", "act");
-    label.append(make("span", "", activity.short));
-    label.title = activity.name;
-    return label;
+  childName(child) {
+    return this.data.children.find(({ id }) => id === child).name;
   }
 
   weeks() {
@@ -108,7 +152,7 @@ class Layout {
         while (weeks[i + 1]?.closed === weeks[first].closed) i++;
         node = this.closedWeeks(weeks.slice(first, i + 1));
       } else {
-        node = this.week(weeks[i]);
+        node = this.week(weeks[i], i);
       }
       this.style(node, { "--row": row });
       nodes.push(node);
@@ -134,45 +178,46 @@ class Layout {
     return `${distinct([dayNumber(first), dayNumber(last)]).join("–")} ${month}`;
   }
 
-  week(week) {
+  week(week, at) {
     const node = make("div", "week");
     const gutter = make("div", "gutter");
-    gutter.setAttribute("aria-hidden", "true");
     gutter.append(make("span", "wk", week.label));
+    gutter.lastChild.setAttribute("aria-hidden", "true");
     const open = week.days.some(day => !isShut(day));
     if (open) this.data.children.forEach((child, i) => {
-      const name = make("b", "kid", child.name);
-      name.title = child.name;
-      this.style(name, { "--line": i + 3 });
+      const name = this.group(`week|${at}|${child.id}`, "kid", child.name);
+      this.called(name, this.data.words.week, { week: week.label, child: child.name });
+      this.style(name, { "--line": i + 2 });
       gutter.append(name);
     });
-    node.append(gutter, ...this.days(week));
+    node.append(gutter, ...this.days(week, at));
     return node;
   }
 
-  days(week) {
+  days(week, at) {
     const nodes = [];
+    const labelled = week.days.find(day => !isShut(day)) ?? week.days[0];
     let run = [];                                   // closed days in a row: one line on a phone
     const fold = () => {
       if (run.length > 1) {
         const reason = distinct(run.map(day => day.note)).join(" · ") || this.data.words.closed;
-        const line = this.line(run, reason, run[0] === week.days[0] ? week.label : "");
+        const line = this.line(run, reason, run[0] === labelled ? week.label : "");
         line.classList.add("fold");
         nodes.slice(-run.length).forEach(node => node.classList.add("folded"));
         nodes.splice(-run.length, 0, line);
       }
       run = [];
     };
-    week.days.forEach((day, i) => {
+    week.days.forEach(day => {
       if (isShut(day)) run.push(day);
       else fold();
-      nodes.push(this.day(day, i ? "" : week.label));
+      nodes.push(this.day(day, day === labelled ? week.label : "", at));
     });
     fold();
     return nodes;
   }
 
-  day(day, weekLabel) {
+  day(day, weekLabel, at) {
     const { data } = this;
     const shut = isShut(day);
     const note = day.note || (shut ? data.words.closed : "");
@@ -183,22 +228,22 @@ class Layout {
     this.style(node, { "--col": this.columns.indexOf(weekday(day.date)) + 2 });
     const [, name, number] = day.short.match(/^(\D*)(.*)$/s);
     const head = make("div", "date");
-    head.append(make("span", "dow", name), make("b", "", number), make("span", "wk", weekLabel));
+    head.append(make("span", "dow", name), make("b", "", number), this.weekMark(weekLabel, shut, at));
     head.append(make("span", "note", note));
     head.lastChild.title = note;
     node.append(head);
-    if (shut) return node;
-    this.used.forEach((activity, i) => {
-      const label = this.activityLabel(activity);
-      label.setAttribute("aria-hidden", "true");
-      this.style(label, { "--a": i + 1 });
-      node.append(label);
-    });
-    data.series.forEach((_, i) => node.append(this.cell(day, i)));
+    if (!shut) data.series.forEach((_, i) => node.append(this.cell(day, i, at)));
     return node;
   }
 
-  cell(day, i) {
+  weekMark(label, shut, at) {                       // phones: « S49 » under the first day, and its whole week
+    if (!label || shut) return make("span", "wk", label);
+    const mark = this.group(`week|${at}|`, "wk", label);
+    this.called(mark, this.data.words.wholeWeek, { week: label });
+    return mark;
+  }
+
+  cell(day, i, week) {
     const [childId, activityId] = this.data.series[i];
     const child = this.data.children.findIndex(({ id }) => id === childId);
     const activity = this.used.findIndex(({ id }) => id === activityId);
@@ -209,7 +254,7 @@ class Layout {
     node.append(make("i"), hour);
     node.dataset.child = childId;
     node.dataset.series = i;
-    this.style(node, { "--a": activity + 1, "--line": child + 3 });
+    this.style(node, { "--a": activity + 1, "--line": child + 2 });
     if (closed) {
       node.dataset.state = "closed";
       const text = this.data.states.closed?.label || this.data.words.closed;
@@ -219,7 +264,10 @@ class Layout {
       node.type = "button";
       node.tabIndex = -1;
       node.dataset.key = `${childId}|${activityId}|${day.date}`;
-      this.cells.set(node.dataset.key, { button: node, hour, name: `${who}, ${day.label}` });
+      this.cells.set(node.dataset.key, {
+        button: node, hour, name: `${who}, ${day.label}`, key: node.dataset.key,
+        child: childId, activity: activityId, date: day.date, week, series: i,
+      });
     }
     return node;
   }
@@ -283,17 +331,26 @@ class Layout {
     }
   }
 
+  tipOf(phone) {
+    const { words, weeks } = this.data;
+    const open = weeks.find(week => !week.closed) ?? weeks[0];
+    return phone ? fill(words.phoneTip, { week: open.label }) : words.tip;
+  }
+
   measure() {                                       // what the width asks for, beyond what the style sheet knows
     const { root } = this;
     const phone = root.clientWidth <= PHONE_WIDTH;
     if (phone !== this.phone) {
       this.phone = phone;
       this.legend.open = !phone;
+      this.tip.textContent = this.tipOf(phone);
     }
     root.removeAttribute("data-names");
     const labels = [...this.month.querySelectorAll(".act")].filter(label => label.clientWidth);
     if (labels.some(label => label.clientWidth < STEEP_BELOW)) root.setAttribute("data-names", "steep");
     else if (labels.some(label => label.scrollWidth > label.clientWidth)) root.setAttribute("data-names", "tall");
+    const head = this.month.querySelector(phone ? ".head-series" : ".column");
+    this.style(root, { "--head-height": `${head?.offsetHeight ?? 0}px` });
     if (!this.roving?.offsetParent) this.rove();
   }
 }

@@ -1,19 +1,19 @@
 // What the planning does. Clicks are numbered and kept in a journal until Python acknowledges them: each message
-// carries all of it, since a message that is still waiting is replaced by the next one. Needs layout.js before it.
+// carries all of it, since a message that is still waiting is replaced by the next one. Needs layout.js and gestures.js
+// before it.
 
-const NO_HOUR = ["free", "late", "late_open", "full"];      // nothing booked: the hour sent is only the one a click would book
+const UNBOOKED = ["free", "late", "late_open", "full"];
 const PATIENCE = 4000;        // ms without an answer before the journal is sent again
 const RESENDS = 3;
 
-class Planning extends Layout {
+class Planning extends Gestures {
   constructor(root) {
     super(root);
     this.pending = [];                  // [n, key, verb], not acknowledged yet
     this.last = 0;                      // number of the last click
-    this.turning = null;                // { n, step } until the other month arrives
+    this.turning = null;                // { n, month } until the other month arrives
     root.addEventListener("click", event => this.clicked(event));
-    root.addEventListener("keydown", event => this.pressed(event));
-    root.addEventListener("focusin", event => this.rove(event.target.closest("button.cell")));
+    this.picker.addEventListener("change", () => this.turn(this.picker.value));
     new ResizeObserver(() => this.data && this.measure()).observe(root);
   }
 
@@ -70,9 +70,9 @@ class Planning extends Layout {
     Object.assign(cell, { painted, state, action });
     const { button } = cell;
     button.dataset.state = state;
-    const own = NO_HOUR.includes(state) ? "" : hour;
+    const own = (state === "free") === (serverState === "free") ? hour : "";        // of a free day: its last places
     cell.hour.textContent = state === "full" ? label : own;
-    const said = own ? `${label}, ${own}` : label;
+    const said = own && state !== "free" ? `${label}, ${own}` : label;
     button.setAttribute("aria-label", `${cell.name} : ${said}${ownHint ? `. ${ownHint}` : ""}`);
     button.setAttribute("aria-disabled", String(!action));
     button.title = ownHint || said;
@@ -82,7 +82,7 @@ class Planning extends Layout {
     const waiting = new Set(this.pending.map(([, key]) => key));
     const asked = new Map(answered.map(([, key, verb]) => [key, verb]));
     const back = [...asked].filter(([key, verb]) => verb === "pick" && !waiting.has(key) && this.cells.has(key))
-      .map(([key]) => this.cells.get(key)).filter(({ state }) => NO_HOUR.includes(state));
+      .map(([key]) => this.cells.get(key)).filter(({ state }) => UNBOOKED.includes(state));
     for (const { button } of back) {
       button.classList.remove("back");
       void button.offsetWidth;                      // starts the animation anew
@@ -90,35 +90,51 @@ class Planning extends Layout {
     }
     const names = back.map(({ button }) => `${this.data.words.refused} : ${button.getAttribute("aria-label")}`);
     if (names.length) this.say(names.join(". "));
+    const { refusals } = this.data;
+    const undoable = !this.toast.hidden && !this.toast.children[1].hidden;
+    const picked = this.phone && !undoable && answered.length === 1 && this.cells.get(answered[0][1]);
+    if (refusals.length && answered.length) this.tell(refusals.join(" "), undoable);
+    else if (picked && picked.state === "basket") this.tell(picked.button.getAttribute("aria-label"));      // no tooltip here
   }
 
   // --- acting ------------------------------------------------------------------------------------------------------
 
   clicked(event) {
     const button = event.target.closest("button");
-    if (!button || button.getAttribute("aria-disabled") === "true") return;
-    if (button.dataset.step) this.turn(Number(button.dataset.step));
+    if (!button || this.swallow) return;
+    if (button.dataset.step) this.turn(this.beside(Number(button.dataset.step)));
+    else if (button.dataset.group) this.toggle(button.dataset.group);
     else if (button.classList.contains("chip")) this.choose(button.dataset.child);
-    else this.act(this.cells.get(button.dataset.key), button.dataset.key);
+    else if (button.dataset.key) this.act(this.cells.get(button.dataset.key));
   }
 
-  act(cell, key) {
-    if (cell.action === "open") return this.emit("opened", { n: Date.now(), key });
-    this.pending.push([++this.last, key, cell.action]);
-    this.paint(cell, this.after(cell.server[0], cell.action));
+  act(cell) {
+    if (cell.action === "open") return this.emit("opened", { n: Date.now(), key: cell.key });
+    if (!cell.action) return this.tell(cell.button.getAttribute("aria-label"));      // why nothing can be done here
+    this.tell("");
+    this.clickAll([[cell.key, cell.action]]);
     this.say(cell.button.getAttribute("aria-label"));
+  }
+
+  clickAll(wishes) {
+    for (const [key, verb] of wishes) {
+      const cell = this.cells.get(key);
+      this.pending.push([++this.last, key, verb]);
+      this.paint(cell, this.after(cell.server[0], verb));
+    }
     this.resends = 0;
     this.emit();
   }
 
-  turn(step) {
-    if (this.turning) return;                       // a double click turns one month
-    const asked = this.turning = { n: Date.now(), step };
+  turn(month) {
+    if (this.turning || !month) return;             // a double click turns one month
+    const asked = this.turning = { n: Date.now(), month };
     this.root.setAttribute("aria-busy", "true");
     setTimeout(() => {
       if (this.turning !== asked) return;
       this.turning = null;
       this.root.removeAttribute("aria-busy");
+      this.picker.value = this.data.month;
     }, PATIENCE);
     this.emit();
   }
@@ -143,43 +159,6 @@ class Planning extends Layout {
 
   say(text) {
     this.live.textContent = text;
-  }
-
-  // --- keyboard ----------------------------------------------------------------------------------------------------
-
-  focused() {
-    const active = this.root.getRootNode().activeElement;
-    return active?.closest?.("button.cell");
-  }
-
-  rove(button) {                                    // one cell in the Tab order: the last one used, else the first seen
-    const next = button ?? [...this.cells.values()].find(cell => cell.button.offsetParent)?.button;
-    if (!next || next === this.roving) return;
-    if (this.roving) this.roving.tabIndex = -1;
-    next.tabIndex = 0;
-    this.roving = next;
-  }
-
-  pressed(event) {
-    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [];
-    const from = event.target.closest("button.cell");
-    if (dx === undefined || !from || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    const middle = node => {
-      const box = node.getBoundingClientRect();
-      return [box.x + box.width / 2, box.y + box.height / 2];
-    };
-    const [x, y] = middle(from);
-    let best, least = Infinity;
-    for (const { button } of this.cells.values()) {
-      if (button === from || !button.offsetParent) continue;
-      const [bx, by] = middle(button);
-      const along = dx ? (bx - x) * dx : (by - y) * dy;
-      const aside = Math.abs(dx ? by - y : bx - x);
-      const cost = along + 4 * aside;
-      if (along > 4 && cost < least && aside <= along + 4) [best, least] = [button, cost];
-    }
-    best?.focus();
   }
 }
 
