@@ -1,6 +1,6 @@
-"""axe-core on every page and open dialog, on a computer and on a telephone: nothing serious or critical.
+"""axe-core on every page and open dialog, light and dark, on a computer and a telephone: nothing serious or critical.
 
-Rules: WCAG 2.0, 2.1 and 2.2, levels A and AA, which the French RGAA follows.
+Rules: WCAG 2.0, 2.1 and 2.2, levels A and AA, which the French RGAA follows. Then what axe does not see: zoom, motion.
 """
 
 from collections.abc import Iterator
@@ -21,6 +21,8 @@ STAFF_PAGES = {
     cast.DIANE: ("/", "/validation", "/occupation", "/regles", "/communication"),
     cast.BRUNO: ("/facturation",),
 }
+ZOOMED = {200: 640, 400: 320}  # percent: CSS pixels that are left of 1 280 (WCAG 1.4.4 and 1.4.10)
+SCHEMES = ("light", "dark")
 RULE_PARTS = ("Ouverture", "Retards et absences", "Tarif", "Exemples")
 
 
@@ -44,10 +46,11 @@ def serious(portal: Portal) -> Iterator[str]:
             yield from (f"{rule['id']} : {node['html'][:160]}" for node in rule["nodes"])
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_the_pages_of_a_family(
-    town: Town, family: Family, open_portal: OpenPortal, screen: dict[str, object]
-) -> None:  # fmt: skip
-    portal = open_portal(family.parent, **screen)
+    scheme: str, town: Town, family: Family, open_portal: OpenPortal, screen: dict[str, object]
+) -> None:
+    portal = open_portal(family.parent, **screen, color_scheme=scheme)
     found = []
     for path in FAMILY_PAGES:
         portal.open(path)
@@ -72,9 +75,10 @@ def test_the_pages_of_a_family(
     assert found == []
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("user", STAFF_PAGES, ids=lambda user: user.role)
-def test_the_pages_of_staff(user: object, open_portal: OpenPortal, screen: dict[str, object]) -> None:
-    portal = open_portal(user, **screen)
+def test_the_pages_of_staff(scheme: str, user: object, open_portal: OpenPortal, screen: dict[str, object]) -> None:
+    portal = open_portal(user, **screen, color_scheme=scheme)
     found = []
     for path in STAFF_PAGES[user]:  # type: ignore[index]
         portal.open(path)
@@ -87,10 +91,50 @@ def test_the_pages_of_staff(user: object, open_portal: OpenPortal, screen: dict[
     assert found == []
 
 
-def test_the_pages_without_an_account(open_portal: OpenPortal, screen: dict[str, object]) -> None:
-    portal = open_portal(None, **screen)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_pages_without_an_account(scheme: str, open_portal: OpenPortal, screen: dict[str, object]) -> None:
+    portal = open_portal(None, **screen, color_scheme=scheme)
     found = []
     for path in ("/connexion", "/confidentialite", "/guide", "/cookies", "/accessibilite"):
         portal.page.goto(portal.url + path)
         found += [f"{path} : {fault}" for fault in serious(portal)]
     assert found == []
+
+
+@pytest.mark.parametrize("percent", ZOOMED)
+def test_a_zoomed_page_scrolls_in_one_direction(
+    percent: int, town: Town, family: Family, open_portal: OpenPortal
+) -> None:
+    portal = open_portal(family.parent, viewport={"width": ZOOMED[percent], "height": 450})
+    wide = []
+    for path in FAMILY_PAGES:
+        portal.open(path)
+        wide += sideways(portal, path)
+    portal.to_planning(["INÈS", "HUGO"], ["PERISCOLAIRE MATIN", "CANTINE"])
+    portal.turn_to(town.monday)
+    wide += sideways(portal, "planning")
+    portal.cell(family.elder, cast.MATIN, town.monday).click()
+    portal.basket(1)
+    portal.next("Résumé")
+    wide += sideways(portal, "résumé")
+    assert wide == []
+
+
+def sideways(portal: Portal, where: str) -> Iterator[str]:
+    """The page when its text leaves the screen on the right."""
+    portal.answered()
+    room = "[document.querySelector('[data-testid=stMain]')].map(main => main.scrollWidth - main.clientWidth)[0]"
+    if (beyond := portal.page.evaluate(room)) > 1:
+        yield f"{where} : {beyond} px"
+
+
+def test_less_motion_is_no_motion(town: Town, family: Family, open_portal: OpenPortal) -> None:
+    portal = open_portal(family.parent, reduced_motion="reduce")
+    portal.to_planning(["INÈS"], ["PERISCOLAIRE MATIN"])
+    portal.turn_to(town.monday)
+    cell = portal.cell(family.elder, cast.MATIN, town.monday)
+    cell.evaluate("cell => cell.classList.add('back')")  # a refusal, which otherwise fades away
+    assert cell.evaluate("cell => cell.getAnimations().length") == 0
+    expect(cell).to_have_css("outline-style", "solid")
+    month = portal.page.locator(".planning .month")
+    expect(month).to_have_css("transition-property", "none")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from portail import french
 from portail.rules.calendar import month_of, next_month
@@ -104,6 +104,48 @@ def test_a_click_again_undoes_and_arrows_turn_months(town: Town, family: Family,
     portal.button("Mois précédent").click()
     expect(portal.month()).to_have_text(shown)
     portal.state(*cell, "basket")
+
+
+def test_clicks_made_while_the_line_is_cut_arrive_after_it(
+    server: Server, town: Town, family: Family, open_portal: OpenPortal
+) -> None:
+    portal = open_portal()
+    line = Line(portal.page)
+    portal.sign_in(family.parent)
+    portal.to_planning(CHILDREN, [MATIN])
+    portal.turn_to(town.monday)
+    line.silent = True
+    days = (*town.week[:2], *town.week[3:])
+    for day in days:
+        portal.cell(family.elder, cast.MATIN, day).click()
+        portal.state(family.elder, cast.MATIN, day, "basket")  # painted at once
+    held = "SELECT day FROM cart_lines WHERE account_id = ? ORDER BY day"
+    assert server.rows(held, family.parent.account_id) == []
+    line.cut()
+    expect(portal.page.get_by_role("link", name=re.compile("Panier · 4$"))).to_be_visible(timeout=RECONNECTION)
+    assert server.rows(held, family.parent.account_id) == [(day,) for day in days]
+    portal.state(family.elder, cast.MATIN, days[-1], "basket")
+
+
+class Line:
+    """What is between a page and the server. Nothing said by the page arrives while it is silent."""
+
+    def __init__(self, page: Page) -> None:
+        self.silent = False
+        self._last: WebSocketRoute | None = None
+        page.route_web_socket(re.compile("_stcore/stream"), self._connect)
+
+    def cut(self) -> None:
+        """Drop the connection; the next one is good."""
+        self.silent = False
+        assert self._last is not None
+        self._last.close(code=3001)
+
+    def _connect(self, page: WebSocketRoute) -> None:
+        server = page.connect_to_server()
+        self._last = page
+        page.on_message(lambda message: None if self.silent else server.send(message))
+        server.on_message(page.send)
 
 
 def booked(portal: Portal, family: Family, town: Town) -> None:
