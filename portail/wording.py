@@ -186,7 +186,7 @@ FIELDS = {
     "address": "L'adresse",
     "postcode": "Le code postal",
     "city": "La ville",
-    "password": "Le mot de passe",
+    "password": "Le mot de passe",  # pragma: allowlist secret
     "reason": "Le motif",
     "hour": "L'heure",
     "day": "La date",

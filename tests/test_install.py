@@ -11,7 +11,7 @@ from db import accounts, school_calendar, structure
 from portail import clock, install
 from portail.actions import passwords
 
-PASSWORD = "trois chouettes sur un toit"
+PASSWORD = "trois chouettes sur un toit"  # pragma: allowlist secret
 ARGUMENTS = ["--name", "Les P'tits Loups", "--zone", "A", "--admin", "Adele@Exemple.FR", "--password-stdin"]
 
 

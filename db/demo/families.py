@@ -13,7 +13,7 @@ from db import Connection
 from db.demo import bulk, names
 from db.demo.activities import year_of
 
-PASSWORD = "demonstration"
+PASSWORD = "demonstration"  # pragma: allowlist secret
 DOMAIN = "familles.example"
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "đ": "d", "ł": "l", "ı": "i", "ß": "ss", "ø": "o", "’": "", "'": ""})
 _SIZES, _SIZE_WEIGHTS = (1, 2, 3, 4), (53, 37, 9, 1)

@@ -177,7 +177,7 @@ def _mark_failed(mail: Waiting, error: str, for_good: bool = False) -> None:
     now = clock.to_utc(clock.now())
     with db.transaction() as con:
         table.failed(con, mail.id, error, now, None if for_good else next_attempt(mail.attempts, now))
-    _log.warning("mail %s: attempt %s failed (%s)", mail.id, mail.attempts, error)
+    _log.warning("mail %s: attempt %s failed", mail.id, mail.attempts)  # the reason names people: outbox only
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime | None:

@@ -48,7 +48,7 @@ async def submit(request: Request) -> Response:
         return await run_in_threadpool(_form, request, target, email=email, error=STALE, status=403)
     ip, now = _ip(request), clock.now()
     if not attempts.allowed(email, ip, now):
-        _log.warning("too many sign-in attempts from %s", ip)
+        _log.warning("too many sign-in attempts")
         return await run_in_threadpool(_form, request, target, email=email, error=TOO_MANY, status=429)
     try:
         token = await to_thread.run_sync(_sign_in, request, email, fields.get("mot_de_passe", ""), limiter=_hashing)

@@ -37,12 +37,12 @@ SECURITY = {
         "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
-    "Strict-Transport-Security": "max-age=31536000",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "SAMEORIGIN",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}  # behind TLS only (RFC 6797, 7.2)
 
 
 class Guard:
@@ -62,7 +62,7 @@ class Guard:
             return
         scope = _readable(_identified(scope, user)) if _wants_page(scope) else _identified(scope, user)
         refused = _refusal(scope, user)
-        await (refused or self.app)(scope, receive, _Finish(scope["path"], send))
+        await (refused or self.app)(scope, receive, _Finish(scope, send))
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send, signed_in: bool, token: str) -> None:
         """From our own pages only. An expired session is let in: the script then leads to the sign-in page."""
@@ -117,15 +117,16 @@ def _refusal(scope: Scope, user: User | None) -> Response | None:
 class _Finish:
     """Sends an answer with the security headers; Streamlit's page in French, or as a 404 where no page can be."""
 
-    def __init__(self, path: str, send: Send) -> None:
-        self.path, self.send = path, send
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.path, self.send = scope["path"], send
+        self.carried = SECURITY | (TRANSPORT if scope.get("scheme") == "https" else {})
         self.start: Message | None = None
         self.body = b""
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=message["headers"])
-            for name, value in SECURITY.items():
+            for name, value in self.carried.items():
                 headers.setdefault(name, value)
             if headers.get("content-type", "").startswith("text/html"):
                 headers["Cache-Control"] = "no-store"

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 import db
 from db import demo
-from portail import clock, settings
+from portail import clock, logs, settings
 from portail.errors import CannotStart
 from portail.messages import sender
 from portail.web import nights
@@ -21,6 +21,7 @@ WARM_UP = ("numpy", "pandas", "pyarrow", "plotly.graph_objects")  # several firs
 @asynccontextmanager
 async def running(_: object) -> AsyncIterator[dict[str, object]]:
     """Open everything before the first visitor, close it after the last. Ends the program when it cannot start."""
+    logs.start()
     try:
         _open_database()
     except CannotStart as refused:

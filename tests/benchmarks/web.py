@@ -13,7 +13,7 @@ from tests.benchmarks.measure import Figure, Options, median_cpu
 from tests.benchmarks.town import Town, families
 
 REQUESTS = 50  # in a repetition
-PASSWORD = "cerise-tabouret-41-nuage"
+PASSWORD = "cerise-tabouret-41-nuage"  # pragma: allowlist secret
 
 
 def figures(town: Town, options: Options) -> Iterator[Figure]:

@@ -13,7 +13,7 @@ from portail.rules.calendar import ONE_DAY, Activity, DayKind, month_of, next_mo
 from portail.rules.capacity import open_places
 from tests import cast
 
-PASSWORD = "cerise-tabouret-41-nuage"
+PASSWORD = "cerise-tabouret-41-nuage"  # pragma: allowlist secret
 RUNNING = (cast.MATIN, cast.CANTINE, cast.SOIR, cast.MERCREDI)
 CAPACITY = 200
 LAST_PLACE = cast.SOIR  # has a single place on `town.last_place`

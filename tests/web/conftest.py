@@ -21,7 +21,7 @@ from portail.web import connexion
 from portail.web.guard import Guard
 from portail.web.routes import ROUTES
 
-PASSWORD = "cerise-tabouret-41-nuage"
+PASSWORD = "cerise-tabouret-41-nuage"  # pragma: allowlist secret
 INDEX = (
     '<!DOCTYPE html><html lang="en"><head><title>Streamlit</title></head><body>'
     '<noscript>You need to enable JavaScript to run this app.</noscript><div id="root"></div></body></html>'

@@ -175,7 +175,14 @@ def test_every_answer_carries_the_security_headers(client: TestClient, signed_in
     signed_in(ISABELLE)
     for path in ("/", "/media/identity", "/a/b", "/fr.js"):
         headers = client.get(path, headers=HTML).headers
-        assert [name for name in guard.SECURITY if headers.get(name) != guard.SECURITY[name]] == []
+        carried = guard.SECURITY | guard.TRANSPORT
+        assert [name for name in carried if headers.get(name) != carried[name]] == []
+
+
+def test_only_what_came_encrypted_asks_to_stay_so(client: TestClient) -> None:
+    answer = client.get("http://portail.test/connexion", headers=HTML)
+    assert "x-content-type-options" in answer.headers
+    assert "strict-transport-security" not in answer.headers
 
 
 def test_our_own_pages_run_no_script(client: TestClient) -> None:
