@@ -24,7 +24,7 @@ ACTIONS: dict[Cell | State, str] = {
     State.CHANGE_REQUESTED: OPEN,
     State.CANCEL_REQUESTED: OPEN,
 }
-STATES = {str(code): {"label": label, "action": ACTIONS.get(code, NONE)} for code, label in wording.CELLS.items()}
+STATES = {str(code): {"label": wording.CELLS[code], "action": ACTIONS.get(code, NONE)} for code in (*Cell, *State)}
 
 
 def data(month: Month, ack: int, refusals: Sequence[str], first: date, last: date, now: datetime) -> dict[str, Any]:
