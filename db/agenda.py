@@ -33,6 +33,20 @@ def entries(con: Connection, household_id: int, first: date, last: date) -> list
     return _ranked(con, found, first, last)
 
 
+def activities(con: Connection, household_id: int) -> dict[int, str]:
+    """Name by id of every activity that one of the household's children was ever booked in, in their order."""
+    rows = con.execute(
+        """SELECT DISTINCT a.id, a.name, a.rank
+        FROM guardianships g
+        JOIN bookings b ON b.child_id = g.child_id
+        JOIN activities a ON a.id = b.activity_id
+        WHERE g.household_id = ?
+        ORDER BY a.rank, a.id""",
+        [household_id],
+    ).fetchall()
+    return {row[0]: row[1] for row in rows}
+
+
 def _entry(row: tuple[Any, ...]) -> Entry:
     values = list(row)
     values[6], values[8] = State(row[6]), HourMode(row[8])

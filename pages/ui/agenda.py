@@ -1,32 +1,31 @@
 """« Mon calendrier » in words: where in time, which bookings, and the list that says all that the calendar shows."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
 
 import streamlit as st
 
-from pages.ui import calendar, states
-from pages.ui.text import plain
-from portail import french, wording
-from portail.rules.agenda import Day, Entry, View, by_week, span, turn, within_reach
-from portail.rules.booking import FREE_AGAIN, Operation, Reason, State
-from portail.rules.calendar import week_number
+from pages.ui import states, year
+from portail import french, wording_agenda
+from portail.rules.agenda import Day, Entry, View, by_week, counts, span, turn, within_reach
+from portail.rules.booking import FREE_AGAIN, State
+from portail.rules.calendar import days, week_number
 
-VIEWS = {View.MONTH: "Mois", View.WEEK: "Semaine", View.LIST: "Liste"}
-_TURNS = {View.MONTH: ("Mois précédent", "Mois suivant"), View.WEEK: ("Semaine précédente", "Semaine suivante")}
-_FILTERS = ("agenda-children", "agenda-states", "agenda-cancelled")
-_CSS = Path(__file__).with_name("agenda.css")
-
-
-class Filters(NamedTuple):
-    """Empty choices let everything pass."""
-
-    children: tuple[int, ...]
-    states: tuple[State, ...]
-    cancelled: bool
+VIEWS = {View.MONTH: "Mois", View.WEEK: "Semaine", View.YEAR: "Année", View.LIST: "Liste"}
+_TURNS = {
+    View.MONTH: ("Mois précédent", "Mois suivant"),
+    View.WEEK: ("Semaine précédente", "Semaine suivante"),
+    View.YEAR: ("Année précédente", "Année suivante"),
+}
+_SHEETS = {
+    View.MONTH: (("Le mois", "mois"), ("À afficher sur le frigo", "frigo-mois")),
+    View.WEEK: (("La semaine", "semaine"), ("À afficher sur le frigo", "frigo-semaine")),
+    View.YEAR: (("L'année", "annee"),),
+}
+_CSS = [Path(__file__).with_name(name) for name in ("agenda.css", "year.css")]
 
 
 def anchor(today: date) -> date:
@@ -39,7 +38,7 @@ def anchor(today: date) -> date:
 
 def toolbar(today: date) -> tuple[View, date]:
     """Arrows, « Aujourd'hui », the period shown, the choice of a view. Returns the view and a day of the period."""
-    st.html(f"<style>{_CSS.read_text('utf-8')}</style>")
+    st.html(f"<style>{''.join(sheet.read_text('utf-8') for sheet in _CSS)}{year.css()}</style>")
     day = anchor(today)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="agenda-bar"):
         turns = st.container(
@@ -54,10 +53,10 @@ def toolbar(today: date) -> tuple[View, date]:
         for step, words, icon in ((-1, before, "chevron_left"), (1, after, "chevron_right")):
             st.button(
                 words, icon=f":material/{icon}:", key=f"agenda-turn{step}", help=words,
-                on_click=_go, args=(turn(view, day, step, today),),
+                on_click=go, args=(turn(view, day, step, today),),
             )  # fmt: skip
-        st.button("Aujourd'hui", key="agenda-today", on_click=_go, args=(today,), disabled=_holds(view, day, today))
-        st.html(f'<h2 class="agenda-period" aria-live="polite">{period(view, day)}</h2>')
+        st.button("Aujourd'hui", key="agenda-today", on_click=go, args=(today,), disabled=_holds(view, day, today))
+        st.html(f'<h2 class="agenda-period" aria-live="polite">{wording_agenda.period(view, day)}</h2>')
     return view, day
 
 
@@ -66,53 +65,59 @@ def _holds(view: View, day: date, today: date) -> bool:
     return first <= today <= last
 
 
-def _go(day: date) -> None:
+def go(day: date) -> None:
     st.query_params["jour"] = day.isoformat()
 
 
-def period(view: View, day: date) -> str:
-    """« Décembre 2026 », « S49 · 30 novembre – 6 décembre 2026 »."""
+def summary(shown: Sequence[Entry], names: Mapping[int, str], view: View, day: date) -> str:
+    """Safe HTML: what each child has in the period, counted in days."""
+    moment = wording_agenda.when(view, day)
+    tally = counts(shown)
+    lines = [(names[child], wording_agenda.counted(tally[child], moment)) for child in names if child in tally]
+    items = "".join(f"<li>{f'<b>{escape(name)}</b> ' if len(names) > 1 else ''}{escape(said)}</li>"
+                    for name, said in lines)  # fmt: skip
+    return f'<ul class="agenda-counts" aria-label="En résumé">{items}</ul>'
+
+
+def one_day(view: View, day: date, booked: Sequence[Entry], on_day: Callable[[date], None]) -> None:
+    """Any day of the period, by its name: what a click on a day does, for those who use a keyboard."""
+    first, last = span(view, day)
+    load = Counter(entry.day for entry in booked if entry.state is not State.CANCELLED)
+
+    def named(shown: date) -> str:
+        words = french.long_date(shown).removesuffix(f" {shown.year}").capitalize()
+        return f"{words} · {french.count('réservation', load[shown])}" if load[shown] else words
+
+    def chosen() -> None:
+        if picked := st.session_state.pop("agenda-pick", None):
+            on_day(picked)
+
+    st.selectbox(
+        "Voir un jour", list(days(first, last)), index=None, format_func=named, placeholder="Voir un jour",
+        key="agenda-pick", label_visibility="collapsed", on_change=chosen,
+    )  # fmt: skip
+
+
+def sheets(view: View, day: date, query: str, query_without_states: str) -> None:
+    """The documents of what is shown."""
     first, _ = span(view, day)
-    return wording.week(first) if view is View.WEEK else french.month_year(first).capitalize()
-
-
-def filters(names: Mapping[int, str]) -> Filters:
-    """Which children, which states, the cancelled ones or not."""
-    chosen: list[int] = []
-    kept = len(st.session_state.get("agenda-states", ())) + bool(st.session_state.get("agenda-cancelled"))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="agenda-filters"):
-        if len(names) > 1:
-            chosen = st.pills(
-                "Enfants", list(names), selection_mode="multi", key="agenda-children",
-                format_func=lambda child: plain(names[child]), label_visibility="collapsed",
-            )  # fmt: skip
-        with st.popover(f"Filtrer · {kept}" if kept else "Filtrer", icon=":material/filter_list:", key="agenda-filter"):
-            wanted = st.multiselect(
-                "États", [state for state in State if state is not State.CANCELLED], format_func=states.label,
-                placeholder="Tous les états", key="agenda-states",
-            )  # fmt: skip
-            cancelled = st.toggle("Montrer les réservations annulées", key="agenda-cancelled")
-    return Filters(tuple(chosen), tuple(wanted), cancelled)
-
-
-def print_links(view: View, day: date) -> None:
-    """The sheet of what is shown, as a PDF."""
-    first, _ = span(view, day)
-    words, name = ("Imprimer la semaine", "semaine") if view is View.WEEK else ("Imprimer le mois", "mois")
-    address = f"/documents/calendrier/{name}/{first}.pdf"
-    st.link_button(words, address, icon=":material/print:", type="tertiary", key="agenda-print")
-
-
-def show_everything() -> None:
-    """Forget the filters, in a callback."""
-    for key in _FILTERS:
-        st.session_state.pop(key, None)
+    with st.popover("Imprimer", icon=":material/print:", key="agenda-print"):
+        for words, name in _SHEETS.get(view, _SHEETS[View.MONTH]):
+            asked = query_without_states if name.startswith("frigo") else query
+            address = f"/documents/calendrier/{name}/{first}.pdf{asked}"
+            st.link_button(f"{words} (PDF)", address, type="tertiary", key=f"agenda-print-{name}")
 
 
 def nothing(view: View, day: date) -> str:
     """« Rien n'est réservé en décembre 2026. », as text."""
-    first, _ = span(view, day)
-    when = f"pour la semaine {week_number(first)}" if view is View.WEEK else f"en {french.month_year(first)}"
+    first, last = span(view, day)
+    match view:
+        case View.WEEK:
+            when = f"pour la semaine {week_number(first)}"
+        case View.YEAR:
+            when = f"pour l'année scolaire {first.year}-{last.year}"
+        case _:
+            when = f"en {french.month_year(first)}"
     return f"Rien n'est réservé {when}."
 
 
@@ -129,15 +134,16 @@ def listing(shown: Sequence[Day], names: Mapping[int, str], today: date) -> str:
 def _weeks(shown: Sequence[Day], names: Mapping[int, str], today: date) -> str:
     return "".join(
         f'<section><h3 class="agenda-week">Semaine {week_number(monday)}</h3>'
-        f"{''.join(_day(day, names, today) for day in days)}</section>"
-        for monday, days in by_week(shown)
+        f"{''.join(_day(day, names, today) for day in held)}</section>"
+        for monday, held in by_week(shown)
     )
 
 
 def _day(day: Day, names: Mapping[int, str], today: date) -> str:
     mark = ' <span class="today">Aujourd&#39;hui</span>' if day.day == today else ""
     words = french.long_date(day.day).removesuffix(f" {day.day.year}").capitalize()
-    return f'<article><h4 class="agenda-day">{words}{mark}</h4>{rows(day.entries, names)}</article>'
+    button = f'<button type="button" data-day="{day.day}">{words}<span class="sr">, voir le détail</span></button>'
+    return f'<article><h4 class="agenda-day">{button}{mark}</h4>{rows(day.entries, names)}</article>'
 
 
 def rows(entries: Sequence[Entry], names: Mapping[int, str]) -> str:
@@ -146,26 +152,12 @@ def rows(entries: Sequence[Entry], names: Mapping[int, str]) -> str:
 
 
 def _row(entry: Entry, name: str) -> str:
-    rank = calendar.french_rank(entry.rank) if entry.rank else ""
+    rank = french.rank(entry.rank) if entry.rank else ""
     price = "" if entry.price is None or entry.state in FREE_AGAIN else french.euros(entry.price)
-    note = remark(entry)
+    note = wording_agenda.remark(entry)
     return (
         f'<li class="{entry.state}"><span class="who">{escape(name)}</span>'
-        f'<span class="what">{escape(entry.activity)}</span><span class="hours">{calendar.hours(entry)}</span>'
+        f'<span class="what">{escape(entry.activity)}</span><span class="hours">{wording_agenda.hours(entry)}</span>'
         f'<span class="state">{states.badge(entry.state, rank)}</span><span class="price">{price}</span>'
         f"{f'<span class=note>{escape(note)}</span>' if note else ''}</li>"
     )
-
-
-def remark(entry: Entry) -> str:
-    """What else the family should know of a booking; "" when nothing."""
-    if not entry.ours:
-        return "Réservé par l'autre foyer"
-    match entry.state:
-        case State.CHANGE_REQUESTED if entry.wanted is Operation.CANCEL:
-            return "Annulation demandée après le délai"
-        case State.CHANGE_REQUESTED if entry.wanted_hour:
-            return f"Nouvelle heure demandée : {french.hour(entry.wanted_hour)}"
-        case State.REFUSED if entry.reason in wording.REASONS:
-            return f"Motif : {wording.REASONS[Reason(entry.reason)]}"
-    return ""

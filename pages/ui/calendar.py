@@ -13,7 +13,7 @@ import streamlit as st
 import streamlit_calendar
 
 from pages.ui import states
-from portail import french
+from portail import french, wording_agenda
 from portail.rules.agenda import Entry, View, hidden_weekdays, span, week_loads
 from portail.rules.booking import State
 from portail.rules.calendar import ONE_DAY, Period
@@ -153,20 +153,10 @@ def backgrounds(particular: Sequence[Period]) -> list[dict[str, Any]]:
 def title(entry: Entry, name: str, view: View) -> str:
     """« Léa · Matin · 7h45 » in a month; in a week the hours and the state have their own lines."""
     what = f"{name} · {entry.short_name}"
-    rank = f" · {french_rank(entry.rank)}" if entry.rank else ""
+    rank = f" · {french.rank(entry.rank)}" if entry.rank else ""
     if view is View.WEEK:
-        return f"{what}\n{hours(entry)}\n{states.label(entry.state)}{rank}"
+        return f"{what}\n{wording_agenda.hours(entry)}\n{states.label(entry.state)}{rank}"
     return f"{what}{f' · {french.hour(entry.hour)}' if entry.hour else ''}{rank}"
-
-
-def hours(entry: Entry) -> str:
-    """« 7h45 – 8h30 »."""
-    return f"{french.hour(entry.starts_at)} – {french.hour(entry.ends_at)}"
-
-
-def french_rank(rank: int) -> str:
-    """« 1er », « 2e »."""
-    return "1er" if rank == 1 else f"{rank}e"
 
 
 def css() -> str:

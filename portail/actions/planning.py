@@ -70,6 +70,20 @@ def one_day(user: User, key: Key, now: datetime) -> OneDay:
     return OneDay(facts.child(child_id), facts.catalogue.activity(activity_id), facts.bookings.get(key), cell)
 
 
+def cells(user: User, keys: Sequence[Key], now: datetime) -> dict[Key, CellFacts]:
+    """The cells of these bookings; one whose child or activity is not theirs to book any more is left out."""
+    if not keys:
+        return {}
+    listed = [day for _, _, day in keys]
+    with db.cursor() as con:
+        lines = carts.lines(con, user.account_id)
+        activity_ids = sorted({activity_id for _, activity_id, _ in keys})
+        facts = gather(con, household_of(user), activity_ids, min(listed), max(listed), lines)
+        ranks = _ranks(con, facts, sorted({child_id for child_id, _, _ in keys}), min(listed), max(listed))
+    builder = _Builder(facts, lines, ranks, now)
+    return {key: builder.cell(key) for key in keys if key[0] in facts.children and key[1] in facts.catalogue.activities}
+
+
 def _ranks(con: db.Connection, facts: Facts, child_ids: Sequence[int], first: date, last: date) -> dict[Key, int]:
     if not any(booking.state is State.WAITING for booking in facts.bookings.values()):
         return {}

@@ -1,7 +1,7 @@
 """« Mon calendrier »: what a family has booked, by day, and which days a view shows."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, date, datetime, time, timedelta
 from decimal import Decimal
@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Protocol
 
+from portail.rules import deadlines
 from portail.rules.booking import Operation, State
 from portail.rules.calendar import (
     HourMode,
@@ -28,7 +29,30 @@ _SATURDAY = 5
 class View(StrEnum):
     MONTH = "month"
     WEEK = "week"
+    YEAR = "year"  # from 1 September
     LIST = "list"  # of a month
+
+
+class Standing(StrEnum):
+    """What a state comes to for a family: does the child go there?"""
+
+    BOOKED = "booked"
+    ASKED = "asked"  # staff will answer
+    WAITING = "waiting"
+    OUT = "out"
+
+
+STANDINGS: Mapping[State, Standing] = {
+    State.CONFIRMED: Standing.BOOKED,
+    State.PRESENT: Standing.BOOKED,
+    State.REQUESTED: Standing.ASKED,
+    State.CHANGE_REQUESTED: Standing.ASKED,
+    State.CANCEL_REQUESTED: Standing.ASKED,
+    State.WAITING: Standing.WAITING,
+    State.REFUSED: Standing.OUT,
+    State.ABSENT: Standing.OUT,
+    State.CANCELLED: Standing.OUT,
+}
 
 
 class Named(Protocol):
@@ -69,6 +93,10 @@ class Entry:
     since_at: datetime = datetime(2020, 1, 1)  # noqa: DTZ001 - naive UTC: last change of state
 
     @property
+    def standing(self) -> Standing:
+        return STANDINGS[self.state]
+
+    @property
     def starts_at(self) -> time:
         return self.hour if self.hour and self.hour_mode is HourMode.ARRIVAL else self.opens_at
 
@@ -94,15 +122,62 @@ def names(children: Iterable[Named]) -> dict[int, str]:
 
 
 def select(
-    entries: Iterable[Entry], child_ids: Collection[int], states: Collection[State], *, cancelled: bool
+    entries: Iterable[Entry],
+    child_ids: Collection[int],
+    states: Collection[State],
+    *,
+    cancelled: bool,
+    activity_ids: Collection[int] = (),
 ) -> list[Entry]:
-    """Those of the children and in one of the states; an empty choice lets all pass. Cancelled ones only on demand."""
+    """Those of the children, of the activities and in one of the states; an empty choice lets all pass.
+
+    Cancelled ones only on demand.
+    """
     return [
         entry
         for entry in entries
         if (not child_ids or entry.child_id in child_ids)
+        and (not activity_ids or entry.activity_id in activity_ids)
         and (cancelled if entry.state is State.CANCELLED else not states or entry.state in states)
     ]
+
+
+def counts(entries: Iterable[Entry]) -> dict[int, dict[Standing | State, int]]:
+    """For each child, on how many days it has something of each standing; what is out is counted by state.
+
+    A day counts once for a standing.
+    """
+    found = {
+        (entry.child_id, entry.state if entry.standing is Standing.OUT else entry.standing, entry.day)
+        for entry in entries
+    }
+    tally: dict[int, dict[Standing | State, int]] = {}
+    for child, kind, _ in found:
+        days_of = tally.setdefault(child, {})
+        days_of[kind] = days_of.get(kind, 0) + 1
+    return tally
+
+
+def marks(entries: Sequence[Entry], child_ids: Sequence[int]) -> dict[date, list[tuple[int, Standing]]]:
+    """For each day that holds something, one mark per child and standing, in the order of the children given."""
+    standings = list(Standing)
+    return {
+        day.day: sorted(
+            {(entry.child_id, entry.standing) for entry in day.entries},
+            key=lambda mark: (child_ids.index(mark[0]), standings.index(mark[1])),
+        )
+        for day in by_day(entries)
+    }
+
+
+def beginnings(words: Mapping[int, str]) -> dict[int, str]:
+    """The shortest beginning of each that no other one shares, « Lé » and « Lo »; the whole word when there is none."""
+    return {id: _beginning(word, [o for key, o in words.items() if key != id]) for id, word in words.items()}
+
+
+def _beginning(word: str, others: Sequence[str]) -> str:
+    sizes = range(1, len(word))
+    return next((word[:n] for n in sizes if not any(other.startswith(word[:n]) for other in others)), word)
 
 
 def by_day(entries: Sequence[Entry]) -> list[Day]:
@@ -117,15 +192,19 @@ def by_week(shown: Sequence[Day]) -> list[tuple[date, list[Day]]]:
 
 
 def span(view: View, anchor: date) -> tuple[date, date]:
-    """First and last day, both included, of the week or month that holds the anchor."""
+    """First and last day, both included, of the week, month or school year that holds the anchor."""
     if view is View.WEEK:
         return monday_of(anchor), monday_of(anchor) + timedelta(days=6)
+    if view is View.YEAR:
+        return deadlines.school_year(anchor)
     return month_of(anchor), month_end(anchor)
 
 
 def turn(view: View, anchor: date, step: int, today: date) -> date:
-    """The anchor one week or month later (step 1) or earlier (-1); today when the new one holds it."""
+    """The anchor one week, month or year later (step 1) or earlier (-1); today when the new one holds it."""
     moved = monday_of(anchor) + timedelta(weeks=step) if view is View.WEEK else next_month(month_of(anchor), step)
+    if view is View.YEAR:
+        moved = next_month(span(view, anchor)[0], 12 * step)
     first, last = span(view, moved)
     return today if first <= today <= last else within_reach(moved)
 

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 import db
 from db import bookings
-from pages.ui import agenda, calendar
-from portail import clock
+from pages.ui import agenda, calendar, days
+from portail import clock, wording_agenda
 from portail.rules.agenda import Entry, View, by_day
 from portail.rules.booking import Booking, Operation, State
 from portail.rules.calendar import HourMode, Period
@@ -28,6 +28,7 @@ ENTRY = Entry(
 NAMES = {LEA: "Léa", TOM: "Tom"}
 DECEMBER = {"jour": "2026-12-01"}
 Mounted = list[dict[str, Any]]
+WRITTEN: list[str] = []  # the HTML of the lists and years mounted
 
 
 @pytest.fixture
@@ -35,6 +36,8 @@ def frame(monkeypatch: pytest.MonkeyPatch) -> Mounted:
     """What the page gives to the calendar, in the place of the frame that no test can see."""
     mounted: Mounted = []
     monkeypatch.setattr(streamlit_calendar, "_component_func", lambda **values: mounted.append(values))
+    monkeypatch.setattr(days, "_MOUNT", lambda **values: WRITTEN.append(values["data"]["html"]))
+    WRITTEN.clear()
     monkeypatch.setattr(clock, "now", lambda: NOW)
     return mounted
 
@@ -47,7 +50,8 @@ def book(child: int, activity: int, day: date, household: int = BILLARD, **value
 
 
 def html(page: AppTest) -> str:
-    return "".join(element.proto.body for element in page.get("html"))
+    """What the page says, and its last list or year."""
+    return "".join([*(element.proto.body for element in page.get("html")), *WRITTEN[-1:]])
 
 
 def titles(frame: Mounted) -> list[str]:
@@ -140,7 +144,8 @@ def test_a_day_clicked_opens_its_details_once(open_page: Callable[..., AppTest],
     page.session_state["agenda-day"] = TUESDAY
     page.run()
     assert not page.exception
-    assert html(page).count("2,60\u00a0€") == 2  # the list and the dialog
+    assert "Délai passé" not in html(page)
+    assert "Annulable sans frais jusqu&#x27;au vendredi 27 novembre à 10h · ensuite 2,60\u00a0€ dus" in html(page)
     assert "agenda-day" not in page.session_state
 
 
@@ -248,7 +253,7 @@ def test_the_style_of_the_frame_has_every_state_and_its_words():
     ],
 )
 def test_a_remark_says_what_else_to_know(values: dict[str, Any], words: str):
-    assert agenda.remark(replace(ENTRY, **values)) == words
+    assert wording_agenda.remark(replace(ENTRY, **values)) == words
 
 
 def test_what_is_refused_or_cancelled_costs_nothing():
@@ -273,7 +278,7 @@ def test_past_days_are_folded_when_some_are_to_come():
     ],
 )
 def test_the_period_is_named(view: View, day: date, words: str):
-    assert agenda.period(view, day) == words
+    assert wording_agenda.period(view, day) == words
 
 
 def test_a_child_who_waits_shows_its_rank(open_page: Callable[..., AppTest], frame: Mounted):
