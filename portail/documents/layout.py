@@ -82,6 +82,10 @@ class Paper:
         self._missing.add(char)
         return _SUBSTITUTE
 
+    def knows(self, text: str) -> bool:
+        """Whether the font has every character."""
+        return self._known.issuperset(text)
+
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
         return self._measure(self.clean(text), size, bold)
 
@@ -163,6 +167,18 @@ class Paper:
     def box(self, x: float, y: float, width: float, height: float, fill: str, *, radius: float = 0) -> None:
         self._pdf.set_fill_color(self._color(fill))
         self._pdf.rect(x, y, width, height, style="F", round_corners=radius > 0, corner_radius=radius)
+
+    def outline(
+        self, x: float, y: float, width: float, height: float,
+        *, color: str = RULE, weight: float = 0.2, dash: float = 0, radius: float = 0,
+    ) -> None:  # fmt: skip
+        self._pdf.set_draw_color(self._color(color))
+        self._pdf.set_line_width(weight)
+        if dash:
+            self._pdf.set_dash_pattern(dash=dash, gap=dash * 0.8)
+        self._pdf.rect(x, y, width, height, style="D", round_corners=radius > 0, corner_radius=radius)
+        if dash:
+            self._pdf.set_dash_pattern()
 
     def line(
         self, x1: float, y1: float, x2: float, y2: float,

@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from portail.documents import calendar
-from portail.documents.calendar import Sheet, letters
+from portail.documents.calendar_sheet import Sheet, letters
 from portail.rules.agenda import Entry
 from portail.rules.booking import State
 from portail.rules.calendar import HourMode, Period
@@ -29,9 +29,24 @@ SHEET = Sheet(
 )  # fmt: skip
 
 
+LONG = "Maximilien-Alexandre-Emmanuel de la Tour-Maubourg"
+
+
+def pages(document: bytes) -> list[str]:
+    """What each page says; all are A4 in landscape."""
+    found = PdfReader(BytesIO(document)).pages
+    assert {(round(page.mediabox.width), round(page.mediabox.height)) for page in found} == {(842, 595)}
+    return [page.extract_text() for page in found]
+
+
 def text(document: bytes) -> str:
-    (page,) = PdfReader(BytesIO(document)).pages
-    return page.extract_text()
+    (page,) = pages(document)
+    return page
+
+
+def booked(children: dict[int, str], *days: date, entries: tuple[Entry, ...] = (MATIN, CANTINE)) -> Sheet:
+    listed = [replace(entry, child_id=child, day=day) for day in days for child in children for entry in entries]
+    return replace(SHEET, children=children, entries=listed)
 
 
 @pytest.mark.parametrize(
@@ -77,24 +92,81 @@ def test_the_week_says_hours_and_states_in_words():
     for words in (
         "S49 · 30 novembre – 6 décembre 2026",
         "Mardi 1er décembre",
-        "Łukasz · Matin",
+        "Łukasz",
+        "Matin",
         "7h15 – 8h30",
         "Liste d'attente",
     ):
         assert words in printed
 
 
-def test_ten_children_still_fit_on_one_page():
-    children = {id: f"Prénom-très-long-{id}" for id in range(10)}
+def test_the_month_says_what_is_awaited():
     entries = [
-        replace(entry, child_id=child, day=day)
-        for child in children
-        for entry in (MATIN, CANTINE)
-        for day in (TUESDAY, TUESDAY + timedelta(days=2))
+        replace(MATIN, state=State.REQUESTED),
+        replace(MATIN, state=State.REQUESTED, day=date(2026, 12, 3)),
+        replace(CANTINE, state=State.WAITING),
     ]
-    crowded = replace(SHEET, children=children, entries=entries)
-    assert text(calendar.month(crowded, FIRST)).count("Prénom-très-lo") >= 10
-    assert text(calendar.week(crowded, MONDAY)).count("7h15 – 8h30") == 20
+    printed = text(calendar.month(replace(SHEET, entries=entries), FIRST))
+    assert "Réponse attendue – Łukasz Matin : 1, 3 déc." in printed
+    assert "Liste d’attente – Łukasz Cantine : 1er déc." in printed
+    assert "Réponse attendue" not in text(calendar.month(SHEET, FIRST))
+
+
+def test_the_legend_says_what_became_of_what_is_out():
+    entries = [replace(CANTINE, state=State.REFUSED), replace(MATIN, state=State.CANCELLED)]
+    assert "refusé / annulé" in text(calendar.month(replace(SHEET, entries=entries), FIRST))
+
+
+def test_four_children_fit_on_a_month():
+    printed = text(calendar.month(booked({1: "Łukasz", 2: "Œdipe", 3: LONG, 4: "Zoé"}, TUESDAY), FIRST))
+    for name in ("Łukasz", "Œdipe", "Zoé", "Maximilien"):
+        assert name in printed
+
+
+def test_five_children_have_a_sheet_per_week_that_holds_something():
+    five = {id: f"Enfant{id}" for id in range(1, 6)}
+    listed = pages(calendar.month(booked(five, TUESDAY, date(2026, 12, 15)), FIRST))
+    assert [page.splitlines()[0] for page in listed] == [
+        "S49 · 30 novembre – 6 décembre 2026", "S51 · 14 – 20 décembre 2026"]  # fmt: skip
+    assert all(name in page for page in listed for name in five.values())
+
+
+def test_ten_children_are_shared_out_between_sheets_that_can_be_read():
+    ten = {id: f"Prénom-très-long-{id}" for id in range(10)}
+    listed = pages(calendar.week(booked(ten, TUESDAY, entries=(MATIN, CANTINE, MERCREDI)), MONDAY))
+    assert len(listed) == 2
+    assert sum(page.count("7h15 – 8h30") for page in listed) == 10
+    assert "Feuille 2 sur 2" in listed[1]
+
+
+def test_a_month_of_six_weeks_is_a_page():
+    sunday = replace(CANTINE, day=date(2026, 8, 2))
+    monday = replace(CANTINE, day=date(2026, 8, 31))
+    printed = text(calendar.month(replace(SHEET, entries=[sunday, monday]), date(2026, 8, 1)))
+    assert all(f"S{week}" in printed for week in range(31, 37))
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("Łucja-Cœur", "Łucja-Cœur"),
+        ("Zoe\u0301 🎈", "Zoé"),
+        ("محمد", "Enfant 1"),
+        ("🎈", "Enfant 1"),
+        ("Thị Hương", "Thị Hương"),
+    ],
+)
+def test_a_name_is_printed_or_replaced_never_garbled(name: str, printed: str):
+    for drawn in (calendar.month, calendar.week):
+        first = FIRST if drawn is calendar.month else MONDAY
+        said = text(drawn(replace(SHEET, children={11: name}), first))
+        assert printed in said
+        assert "?" not in said
+
+
+def test_what_the_family_chose_to_see_is_said():
+    assert "Affiché : Chloé · CANTINE" in text(calendar.month(replace(SHEET, only="Chloé · CANTINE"), FIRST))
+    assert "Affiché" not in text(calendar.month(SHEET, FIRST))
 
 
 def test_an_empty_month_is_a_page():

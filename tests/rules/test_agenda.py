@@ -10,11 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portail.rules.agenda import (
+    STANDINGS,
     Entry,
+    Standing,
     View,
+    beginnings,
     by_day,
     by_week,
+    counts,
     hidden_weekdays,
+    marks,
     names,
     particular_days,
     select,
@@ -151,3 +156,56 @@ def test_particular_days_are_those_of_the_whole_structure_that_touch_the_period(
     )
     found = particular_days(calendar, date(2026, 12, 1), date(2026, 12, 31))
     assert [(p.first.day, p.name) for p in found] == [(1, "Travaux"), (19, "Noël"), (25, "Noël")]
+
+
+# A school year, counts, marks
+
+
+@pytest.mark.parametrize("day", [date(2026, 9, 1), TODAY, date(2027, 8, 31)])
+def test_a_year_runs_from_september_to_august(day: date):
+    assert span(View.YEAR, day) == (date(2026, 9, 1), date(2027, 8, 31))
+
+
+def test_turning_a_year_comes_back_to_today():
+    assert turn(View.YEAR, TODAY, 1, TODAY) == date(2027, 9, 1)
+    assert turn(View.YEAR, date(2027, 9, 1), -1, TODAY) == TODAY
+
+
+def test_a_day_counts_once_for_a_standing_and_what_is_out_is_counted_by_state():
+    entries = [
+        of(TUESDAY), replace(of(TUESDAY), activity_id=3), of(SATURDAY, State.PRESENT),
+        of(TUESDAY, State.WAITING), of(TUESDAY, State.REFUSED), of(SATURDAY, State.ABSENT), of(TUESDAY, child=12),
+    ]  # fmt: skip
+    assert counts(entries) == {
+        11: {Standing.BOOKED: 2, Standing.WAITING: 1, State.REFUSED: 1, State.ABSENT: 1},
+        12: {Standing.BOOKED: 1},
+    }
+
+
+def test_a_day_has_one_mark_per_child_and_standing():
+    entries = [of(TUESDAY, child=12), of(TUESDAY), of(TUESDAY), of(TUESDAY, State.REFUSED)]
+    assert marks(entries, [11, 12]) == {
+        TUESDAY: [(11, Standing.BOOKED), (11, Standing.OUT), (12, Standing.BOOKED)]
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ({1: "Léa", 2: "Tom"}, {1: "L", 2: "T"}),
+        ({1: "Léa", 2: "Léo"}, {1: "Léa", 2: "Léo"}),
+        ({1: "Ana", 2: "Anaëlle"}, {1: "Ana", 2: "Anaë"}),
+        ({1: "Zoé"}, {1: "Z"}),
+    ],
+)
+def test_the_shortest_beginning_that_tells_apart(words: dict[int, str], expected: dict[int, str]):
+    assert beginnings(words) == expected
+
+
+def test_activities_are_chosen_too():
+    other = replace(ENTRY, activity_id=3)
+    assert select([ENTRY, other], (), (), cancelled=False, activity_ids=[3]) == [other]
+
+
+def test_every_state_has_a_standing():
+    assert set(STANDINGS) == set(State)
