@@ -1,5 +1,6 @@
 """A family's month or week on sheets of A4 in landscape, to be read in black and white too."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -130,12 +131,22 @@ def _child(paper: Paper, sheet: Sheet, theirs: Sequence[Entry], box: Box) -> Non
     size = min(8.5, height * 1.6)
     named = min(width * 0.4, 3.5 + max(paper.width(name, size) for name in names.values()))
     paper.fit(left + 1.5, top + height / 2 + size * 0.125, names[theirs[0].child_id], named - 2, size)
-    same = [entry for entry in sheet.entries if entry.day.weekday() == theirs[0].day.weekday()]
-    slots = list(dict.fromkeys(e.activity_id for e in sorted(same, key=lambda e: (e.opens_at, e.activity_id))))
+    slots = _slots(sheet, theirs[0].day, known)
     room = (width - named - 1.4) / len(slots)
     for entry in theirs:
-        place = (left + named + slots.index(entry.activity_id) * room, top + 0.5, room - 0.9, height - 1)
+        place = (left + named + slots.index(known[entry.activity_id]) * room, top + 0.5, room - 0.9, height - 1)
         chip(paper, place, known[entry.activity_id], INKS[entry.standing])
+
+
+def _slots(sheet: Sheet, day: date, known: Mapping[int, str]) -> list[str]:
+    """The letters of the same weekday, side by side; a day that shares none with it, of holidays say, has its own."""
+    by_day: dict[date, set[str]] = defaultdict(set)
+    for entry in sheet.entries:
+        if entry.day.weekday() == day.weekday():
+            by_day[entry.day].add(known[entry.activity_id])
+    wanted = set().union(*(found for found in by_day.values() if found & by_day[day]))
+    ordered = sorted(sheet.entries, key=lambda entry: (entry.opens_at, entry.activity_id))
+    return [letter for letter in dict.fromkeys(known[entry.activity_id] for entry in ordered) if letter in wanted]
 
 
 # A week

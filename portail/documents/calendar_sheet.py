@@ -75,11 +75,25 @@ class Sheet:
 
 
 def letters(entries: Sequence[Entry]) -> dict[int, str]:
-    """What stands for each activity: its letter, or the shortest beginning of its name that no other one has."""
+    """What stands for each activity: its letter, shared with those that no child has beside it.
+
+    Where a child has two of one letter, the shortest beginning of their names that no other one has.
+    """
     activities = {entry.activity_id: (entry.letter, entry.short_name) for entry in entries}
-    taken = Counter(letter for letter, _ in activities.values())
     shortest = beginnings({id: name for id, (_, name) in activities.items()})
-    return {id: letter if taken[letter] == 1 else shortest[id] for id, (letter, _) in activities.items()}
+    had = {(entry.child_id, entry.letter, entry.activity_id) for entry in entries}
+    twice = {letter for (_, letter), times in Counter(one[:2] for one in had).items() if times > 1}
+    return {id: shortest[id] if letter in twice else letter for id, (letter, _) in activities.items()}
+
+
+def named_letters(entries: Sequence[Entry]) -> dict[str, str]:
+    """For the legend: « S » → « Soir / Soir 3/5 », by letter."""
+    found: dict[str, list[str]] = defaultdict(list)
+    short = {entry.activity_id: entry.short_name for entry in entries}
+    for id, letter in letters(entries).items():
+        if short[id] not in found[letter]:
+            found[letter].append(short[id])
+    return {letter: " / ".join(sorted(found[letter])) for letter in sorted(found)}
 
 
 def open_paper(sheet: Sheet, title: str) -> tuple[Paper, Sheet]:
@@ -128,8 +142,7 @@ def _standings(paper: Paper, sheet: Sheet, sample: Sample) -> None:
 
 def activities(paper: Paper, sheet: Sheet) -> None:
     """Which letter is which activity, on two lines at most."""
-    known = letters(sheet.entries)
-    names = dict(sorted((known[entry.activity_id], entry.short_name) for entry in sheet.entries))
+    names = named_letters(sheet.entries)
     x, y = _LEGEND, 20.4
     for letter, name in names.items():
         size = 8.5 if len(names) < 10 else 7.0

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from portail import french, wording
 from portail.documents import mark
-from portail.documents.calendar_sheet import LEFT, RIGHT, Box, Sheet, letters, open_paper
+from portail.documents.calendar_sheet import LEFT, RIGHT, Box, Sheet, letters, named_letters, open_paper
 from portail.documents.layout import GREY, INK, PALE, RULE, Paper
 from portail.rules.agenda import Standing
 from portail.rules.calendar import WEEKDAYS, days, monday_of, month_end, week_number
@@ -115,10 +115,8 @@ def _mark(sure: bool) -> str:
 
 
 def _letters(paper: Paper, sheet: Sheet) -> None:
-    known = letters(sheet.entries)
-    names = dict(sorted((known[entry.activity_id], entry.short_name) for entry in sheet.entries))
     x, y = 130.0, 13.0
-    for letter, name in names.items():
+    for letter, name in named_letters(sheet.entries).items():
         width = paper.width(letter, 10, bold=True) + 1.4 + min(45, paper.width(name, 10))
         if x > 130 and x + width > RIGHT:
             x, y = 130.0, y + 5

@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from portail.documents import calendar
-from portail.documents.calendar_sheet import Sheet, letters
+from portail.documents.calendar_sheet import Sheet, letters, named_letters
 from portail.rules.agenda import Entry
 from portail.rules.booking import State
 from portail.rules.calendar import HourMode, Period
@@ -85,6 +85,12 @@ def test_activities_that_share_a_letter_are_told_apart():
     assert letters([CANTINE, MATIN]) == {2: "C", 1: "M"}
     assert letters([CANTINE, MATIN, MERCREDI]) == {2: "C", 1: "Ma", 4: "Me"}
     assert letters([MATIN, replace(MATIN, activity_id=7)]) == {1: "Matin", 7: "Matin"}
+
+
+def test_activities_of_two_ages_share_a_letter_when_no_child_has_both():
+    younger = replace(MATIN, child_id=12, activity_id=7, short_name="Matin 3/5")
+    assert letters([MATIN, CANTINE, younger]) == {1: "M", 2: "C", 7: "M"}
+    assert named_letters([MATIN, CANTINE, younger]) == {"C": "Cantine", "M": "Matin / Matin 3/5"}
 
 
 def test_the_week_says_hours_and_states_in_words():
