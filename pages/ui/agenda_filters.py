@@ -105,6 +105,7 @@ def _restore(children: list[int], activities: Iterable[int]) -> None:
     if not any(asked.values()):
         asked = st.session_state.get(_KEPT, asked)
         _write(asked)
+    st.session_state[_KEPT] = asked
     ranks = {str(rank): child for rank, child in enumerate(children, 1)}
     known = {str(id): id for id in activities}
     st.session_state[CHILDREN] = _found(asked[CHILDREN], ranks)

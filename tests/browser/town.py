@@ -36,6 +36,7 @@ def _family(number: int, name: str) -> Family:
 
 
 STRANGE = _family(0, f"Nora {HOSTILE}")
+PLANNED = _family(90, "Aline Cœuret")  # has something of every kind in the week of `town.monday`
 FAMILIES = tuple(_family(number, f"Camille Roche{number}") for number in range(1, 60))
 
 
@@ -98,7 +99,7 @@ class Town:
         for child, years in ((cast.LEA, 6), (cast.TOM, 4), (cast.YANIS, 9)):
             con.execute("UPDATE children SET born_on = ? WHERE id = ?", [self._born(years), child])
         self._open_days(con, activities.every(con), first, last)
-        for number, family in enumerate((STRANGE, *FAMILIES)):
+        for number, family in enumerate((STRANGE, *FAMILIES, PLANNED)):
             names = (HOSTILE, DECOMPOSED) if family is STRANGE else ("Inès", "Hugo")
             self._add(con, family, f"F-{1000 + number}", names)
         self._book_the_past(con)
@@ -135,6 +136,17 @@ class Town:
                         [child, name, last, born])  # fmt: skip
             con.execute("INSERT INTO guardianships (child_id, household_id) VALUES (?, ?)", [child, parent.household])
 
+    def _planned(self) -> list[tuple[int, int, date, int, str, str]]:
+        home, (monday, tuesday, *_) = PLANNED.parent.household, self.week
+        elder, younger = PLANNED.elder, PLANNED.younger
+        assert home is not None
+        return [
+            (elder, cast.MATIN, monday, home, "confirmed", "3.10"),
+            (elder, cast.CANTINE, monday, home, "refused", "2.60"),
+            (younger, cast.CANTINE, monday, home, "requested", "2.60"),
+            (younger, cast.MATIN, tuesday, home, "cancelled", "3.10"),
+        ]
+
     def _book_the_past(self, con: Connection) -> None:
         """What is billed for last month: 3 × 2,60 + 2 × 3,10 = 14,00 € to the Billards, 8,20 € to the Haddads."""
         days = self.billed_mondays
@@ -146,6 +158,7 @@ class Town:
         rows += [
             (child, cast.CANTINE, self.monday, home, "requested", "4.10") for child in (STRANGE.elder, STRANGE.younger)
         ]
+        rows += self._planned()
         for child, activity, day, household, state, price in rows:
             con.execute(
                 """INSERT INTO bookings (child_id, activity_id, day, group_id, household_id, state, price, since_at)
