@@ -13,7 +13,7 @@ from portail.rules.calendar import month_of
 from tests import cast
 from tests.browser.conftest import PHONE, OpenPortal
 from tests.browser.portal import Portal
-from tests.browser.test_accessibility import faults
+from tests.browser.test_accessibility import LOOKS, serious
 from tests.browser.town import PLANNED, STRANGE, Town
 
 ENGLISH = re.compile(
@@ -52,6 +52,19 @@ def says_the_whole_monday(portal: Portal, town: Town) -> None:
     for words in ("Inès", "PERISCOLAIRE MATIN", "Validé", "Refusé", "Hugo", "En attente de validation"):
         expect(box).to_contain_text(words)
     expect(box).to_contain_text("Modifiable ou annulable sans frais jusqu'au")
+
+
+def faults(portal: Portal, where: str) -> list[str]:
+    """What axe finds, and finds again: the frame of the calendar has animations that never end, so none is awaited."""
+    found: list[str] = []
+    for _ in range(LOOKS):
+        portal.answered()
+        expect(portal.page.locator('[data-stale="true"]')).to_have_count(0)
+        found = [f"{where} : {fault}" for fault in serious(portal)]
+        if not found:
+            break
+        portal.page.wait_for_timeout(500)
+    return found
 
 
 def tab_to(portal: Portal, target: Locator) -> None:
