@@ -59,6 +59,13 @@ ALLOWED = {
         "portail.wording",
         "portail.wording_late",
     },
+    "portail.wording_basket": {
+        "portail.rules",
+        "portail.errors",
+        "portail.french",
+        "portail.wording",
+        "portail.wording_planning",
+    },
     "portail.documents": {"portail.documents", "portail.rules", "portail.wording", "portail.french"},
     "portail.messages": {"portail.messages", "portail.rules", "portail.wording", "portail.french"},
     "portail.messages.outbox": {"portail.messages", "portail.clock", "db"},
