@@ -1,5 +1,6 @@
 """A basket left for three weeks: what changed since is named at the summary; and the days remembered by a period."""
 
+import json
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from db.demo.tutorial import IN_TIME
 from portail.rules.period import Habit
 
 _LEFT = timedelta(days=21)
-_OLD_PRICE = Decimal("2.95")
+_RISE = Decimal("0.20")
 _LINES = {"account_id": "BIGINT", "child_id": "BIGINT", "activity_id": "BIGINT", "day": "DATE", "operation": "VARCHAR",
           "hour": "TIME", "seen_price": "DECIMAL(10,2)", "added_at": "TIMESTAMP"}  # fmt: skip
 _OFFERED = """FROM places p JOIN activities a ON a.id = p.activity_id JOIN groups g ON g.id = p.group_id
@@ -25,10 +26,15 @@ def leave(con: Connection, home: Household, today: date) -> None:
     """A day whose price changed, one that is full since, one past its deadline, as far as the town has them."""
     at = bulk.instant(today - _LEFT, time(21, 5))
     row = con.execute(
-        """SELECT b.child_id, b.activity_id, min(b.hour) FROM bookings b JOIN activities a ON a.id = b.activity_id
-        WHERE b.household_id = ? AND b.day BETWEEN ? AND ? AND a.day_kind = 'term' AND a.hour_mode = 'arrival'
-        GROUP BY b.child_id, b.activity_id ORDER BY count(*), b.child_id, b.activity_id LIMIT 1""",
-        [home.id, today - _LEFT, today + AHEAD],
+        """SELECT k.child_id, k.activity_id, k.hour FROM (
+            SELECT b.child_id, b.activity_id, min(b.group_id) AS group_id, min(b.hour) AS hour
+            FROM bookings b JOIN activities a ON a.id = b.activity_id
+            WHERE b.household_id = ? AND a.day_kind = 'term' GROUP BY b.child_id, b.activity_id) k
+        JOIN places p ON p.activity_id = k.activity_id AND p.group_id = k.group_id AND p.day BETWEEN ? AND ?
+            AND NOT EXISTS (SELECT 1 FROM bookings o
+                WHERE o.child_id = k.child_id AND o.activity_id = k.activity_id AND o.day = p.day)
+        GROUP BY k.child_id, k.activity_id, k.hour ORDER BY count(*) DESC, k.child_id, k.activity_id LIMIT 1""",
+        [home.id, today, today + AHEAD],
     ).fetchone()
     if row is None:
         return
@@ -39,7 +45,7 @@ def leave(con: Connection, home: Household, today: date) -> None:
         for sign in ("<", "=")
     ]
     days.append(_first(con, child, activity, today, "l.day IS NOT NULL", []))
-    seen = (_OLD_PRICE, None, None)
+    seen = (_last_year(con, activity), None, None)
     account = home.accounts[0]
     lines = [
         (account, child, activity, day, "book", hour, price, at)
@@ -49,6 +55,15 @@ def leave(con: Connection, home: Household, today: date) -> None:
     bulk.insert(con, "cart_lines", _LINES, lines)
     _head(con, account, child, activity, min((line[3] for line in lines), default=today), at)
     usual_days.put(con, home.id, {(child, activity): Habit(frozenset({0, 1, 3}), hour)}, at)
+
+
+def _last_year(con: Connection, activity_id: int) -> Decimal | None:
+    """What a day cost before the last rise; None where the price is not the same for all."""
+    row = con.execute(
+        "SELECT model FROM tariffs WHERE activity_id = ? ORDER BY valid_from DESC LIMIT 1", [activity_id]
+    ).fetchone()
+    model = json.loads(row[0]) if row else {}
+    return Decimal(model["price"]) - _RISE if model.get("type") == "flat" else None
 
 
 def _fill_one(con: Connection, child_id: int, activity_id: int, today: date) -> None:
