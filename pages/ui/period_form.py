@@ -20,9 +20,6 @@ FOUR_WEEKS = timedelta(weeks=4)
 _STYLE = """<style>
 .st-key-period-ends { margin-top: -.75rem; gap: 0 1rem !important; }
 .st-key-period-ends button { text-decoration: underline; text-underline-offset: .2em; min-height: 2rem; }
-[data-testid="stLayoutWrapper"]:has(> .st-key-period-answer) { position: sticky; z-index: 5; bottom: 0; }
-[data-testid="stDialog"] > div:has(.st-key-period-answer) { overflow: clip; }
-.st-key-period-answer { padding: .5rem 0; background: light-dark(#FFFFFF, #12181F); }
 </style>"""
 
 

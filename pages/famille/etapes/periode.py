@@ -27,9 +27,8 @@ def dialog(cart: Cart) -> None:
         return
     _tell(found, asked)
     label = f"{'Inscrire' if asked.adding else 'Désinscrire'} ({french.count('ligne', found.changes)})"
-    with st.container(key="period-answer"):
-        if st.button(label, type="primary", width="stretch", disabled=not found.changes, key="period-apply"):
-            _apply(asked)
+    if st.button(label, type="primary", width="stretch", disabled=not found.changes, key="period-apply"):
+        _apply(asked)
 
 
 def _offer(user: User, cart: Cart) -> Offer:
