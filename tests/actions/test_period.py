@@ -298,6 +298,13 @@ class TestHabits:
         assert period.habits(ISABELLE, [MATIN], NOW) == {(LEA, MATIN): Habit(frozenset({0, 1, 3}), time(7, 15))}
         assert period.habits(KARIM, [MATIN], NOW) == {}
 
+    def test_what_was_remembered_comes_before_what_bookings_show(self, order: Order) -> None:
+        order(ISABELLE, *(cell(LEA, MATIN, date(2026, 12, day)) for day in (1, 7, 8, 10)))
+        period.apply(
+            ISABELLE, Wish(date(2027, 1, 4), date(2027, 1, 31), frozenset({4})), every((LEA, MATIN)), True, NOW
+        )
+        assert period.habits(ISABELLE, [MATIN], NOW) == {(LEA, MATIN): Habit(frozenset({4}), time(7, 15))}
+
     def test_what_the_activity_no_longer_has_is_not_proposed(self) -> None:
         kept = {(LEA, MATIN): Habit(frozenset({0, 2}), time(6)), (LEA, MERCREDI): Habit(frozenset({0}))}
         with db.transaction() as con:
