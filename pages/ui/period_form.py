@@ -19,6 +19,7 @@ FOUR_WEEKS = timedelta(weeks=4)
 
 _STYLE = """<style>
 .st-key-period-ends { margin-top: -.75rem; gap: 0 1rem !important; }
+.st-key-period-ends button:focus:not(:hover) { color: inherit; }
 .st-key-period-ends button { text-decoration: underline; text-underline-offset: .2em; min-height: 2rem; }
 </style>"""
 
