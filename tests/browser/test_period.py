@@ -148,7 +148,7 @@ def test_a_brother_comes_on_the_days_of_his_sister(
 def test_unbooking_says_what_is_free_and_what_stays_in_the_basket(
     town: Town, family: Family, open_portal: OpenPortal
 ) -> None:
-    portal = open_portal(family.parent)
+    portal = open_portal(family.parent, color_scheme="dark")
     portal.to_planning(["INÈS"], [MATIN])
     portal.turn_to(town.monday)
     portal.cell(family.elder, cast.MATIN, town.monday).click()
