@@ -117,7 +117,7 @@ def _line(index: int, verdict: Verdict, on_remove: Remove, on_wait: Wait) -> Non
 
 def _gone(number: int, gone: Gone, on_remove: Remove) -> None:
     line = gone.line
-    names = [escape(name) for name in (gone.first_name, gone.activity or "Activité retirée") if name]
+    names = [f"<bdi>{escape(name)}</bdi>" for name in (gone.first_name, gone.activity or "Activité retirée") if name]
     with st.container(horizontal=True, vertical_alignment="center", key=f"gone-{number}"):
         st.html(
             f'<p class="line"><span class="name">{" · ".join(names)}</span>'
