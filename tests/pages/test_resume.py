@@ -107,7 +107,9 @@ def test_a_basket_of_withdrawn_activities_cannot_be_validated(open_page: OpenPag
     assert any("panier est vide" in info.value for info in page.info)
 
 
-@pytest.mark.parametrize("name", ["<script>window.hacked=1</script>", "Zoé 🦊 *gras*", "ليلى", "\u202eevil\u2066", "[x](http://y)"])
+@pytest.mark.parametrize(
+    "name", ["<script>window.hacked=1</script>", "Zoé 🦊 *gras*", "ليلى", "\u202eevil\u2066", "[x](http://y)"]
+)
 def test_names_are_text_whatever_they_hold(name: str, open_page: OpenPage) -> None:
     with db.transaction() as con:
         con.execute("UPDATE children SET first_name = ? WHERE id = ?", [name, LEA])
