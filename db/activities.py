@@ -1,6 +1,6 @@
 """Activities, their groups, categories and sites."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -75,3 +75,11 @@ def add(con: Connection, activity: Activity, rank: int) -> None:
     for rules in activity.rules:
         if rules.texts is not None:
             rule_sets.put(con, activity.id, max(rules.valid_from, activity.starts_on), rules.texts)
+
+
+def names(con: Connection, ids: Iterable[int]) -> dict[int, str]:
+    """Of those that exist, offered or not."""
+    rows = con.execute(
+        "SELECT id, name FROM activities WHERE id IN (SELECT unnest(CAST(? AS BIGINT[])))", [list(ids)]
+    ).fetchall()
+    return dict(rows)

@@ -188,3 +188,18 @@ def waiting_ranks(con: Connection, child_ids: Sequence[int], first: date, last: 
         [first, last, list(child_ids)],
     ).fetchall()
     return {(child, activity, day): rank for child, activity, day, rank in rows}
+
+
+def usual(
+    con: Connection, household_id: int, first: date, last: date
+) -> dict[tuple[int, int], list[tuple[date, time | None]]]:
+    """Days and hours that the household booked from `first` to `last`, both included, by (child, activity)."""
+    rows = con.execute(
+        """SELECT child_id, activity_id, day, hour FROM bookings
+        WHERE household_id = ? AND day BETWEEN ? AND ? AND state NOT IN ('refused', 'cancelled')""",
+        [household_id, first, last],
+    ).fetchall()
+    found: dict[tuple[int, int], list[tuple[date, time | None]]] = {}
+    for child, activity, day, hour in rows:
+        found.setdefault((child, activity), []).append((day, hour))
+    return found

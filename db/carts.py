@@ -12,21 +12,36 @@ from portail.rules.booking import CartLine, Operation
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """Where a parent is in the four steps. `key` makes the next order unique."""
+    """Where a parent is in the four steps. `key` makes the next order unique.
+
+    `period_key`: the key when the last period was applied, at `period_at` (naive UTC), to `period_lines` lines.
+    """
 
     account_id: int
     key: str
     children: tuple[int, ...]
     activities: tuple[int, ...]
     month: date | None
+    period_key: str | None = None
+    period_lines: int = 0
+    period_at: datetime | None = None
+
+    @property
+    def undoable(self) -> int:
+        """How many lines the undo of the last period gives back; 0 once it is ordered."""
+        return self.period_lines if self.period_key == self.key else 0
 
 
 def of(con: Connection, account_id: int) -> Cart | None:
     """The basket's head; None before the first choice."""
     row = con.execute(
-        "SELECT account_id, key, children, activities, month FROM carts WHERE account_id = ?", [account_id]
+        """SELECT account_id, key, children, activities, month, period_key, period_lines, period_at
+        FROM carts WHERE account_id = ?""",
+        [account_id],
     ).fetchone()
-    return None if row is None else Cart(row[0], row[1], _ids(row[2]), _ids(row[3]), row[4])
+    if row is None:
+        return None
+    return Cart(row[0], row[1], _ids(row[2]), _ids(row[3]), row[4], row[5], row[6] or 0, row[7])
 
 
 def ensure(con: Connection, account_id: int, at_utc: datetime) -> Cart:
@@ -63,27 +78,34 @@ def count(con: Connection, account_id: int) -> int:
 def lines(con: Connection, account_id: int) -> list[CartLine]:
     """Lines by child, day, activity."""
     rows = con.execute(
-        """SELECT child_id, activity_id, day, operation, hour, wait_if_full FROM cart_lines
-        WHERE account_id = ?""",
+        """SELECT child_id, activity_id, day, operation, hour, wait_if_full, seen_price, added_at
+        FROM cart_lines WHERE account_id = ?""",
         [account_id],
     ).fetchall()
     rows.sort(key=lambda row: (row[0], row[2], row[1]))
-    return [CartLine(row[0], row[1], row[2], Operation(row[3]), row[4], row[5]) for row in rows]
+    return [CartLine(row[0], row[1], row[2], Operation(row[3]), *row[4:]) for row in rows]
 
 
 def put(con: Connection, account_id: int, wanted: Sequence[CartLine], at_utc: datetime) -> None:
-    """Add lines, or replace those of the same child, activity and day; a key may be listed once."""
+    """Add lines, or replace those of the same child, activity and day; a key may be listed once.
+
+    Those that were put before keep their `added_at`.
+    """
     if not wanted:
         return
     con.execute(
-        """INSERT INTO cart_lines (account_id, child_id, activity_id, day, operation, hour, wait_if_full, added_at)
+        """INSERT INTO cart_lines (account_id, child_id, activity_id, day, operation, hour, wait_if_full,
+            seen_price, added_at)
         SELECT CAST(? AS BIGINT), unnest(CAST(? AS BIGINT[])), unnest(CAST(? AS BIGINT[])), unnest(CAST(? AS DATE[])),
-            unnest(CAST(? AS VARCHAR[])), unnest(CAST(? AS TIME[])), unnest(CAST(? AS BOOLEAN[])), CAST(? AS TIMESTAMP)
+            unnest(CAST(? AS VARCHAR[])), unnest(CAST(? AS TIME[])), unnest(CAST(? AS BOOLEAN[])),
+            unnest(CAST(? AS DECIMAL(10,2)[])), unnest(CAST(? AS TIMESTAMP[]))
         ON CONFLICT (account_id, child_id, activity_id, day) DO UPDATE SET
-            operation = excluded.operation, hour = excluded.hour, wait_if_full = excluded.wait_if_full""",
+            operation = excluded.operation, hour = excluded.hour, wait_if_full = excluded.wait_if_full,
+            seen_price = excluded.seen_price, added_at = excluded.added_at""",
         [
             account_id, [w.child_id for w in wanted], [w.activity_id for w in wanted], [w.day for w in wanted],
-            [w.operation for w in wanted], [w.hour for w in wanted], [w.wait_if_full for w in wanted], at_utc,
+            [w.operation for w in wanted], [w.hour for w in wanted], [w.wait_if_full for w in wanted],
+            [w.seen_price for w in wanted], [w.added_at or at_utc for w in wanted],
         ],
     )  # fmt: skip
 

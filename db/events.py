@@ -1,8 +1,9 @@
 """The journal: every change of state and every act that matters, with who, when and why."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from operator import attrgetter
 
 from db import Connection
 
@@ -22,6 +23,9 @@ class Event:
     why: str = ""
 
 
+_VALUES = attrgetter(*(field.name for field in fields(Event)))  # astuple copies each value deeply
+
+
 def write_many(con: Connection, rows: Sequence[Event], at_utc: datetime) -> None:
     """Store the events, all at the same instant."""
     if not rows:
@@ -33,5 +37,5 @@ def write_many(con: Connection, rows: Sequence[Event], at_utc: datetime) -> None
             unnest(CAST(? AS VARCHAR[])), unnest(CAST(? AS BIGINT[])), unnest(CAST(? AS BIGINT[])),
             unnest(CAST(? AS DATE[])), unnest(CAST(? AS VARCHAR[])), unnest(CAST(? AS VARCHAR[])),
             unnest(CAST(? AS VARCHAR[]))""",
-        [at_utc, *(list(column) for column in zip(*map(astuple, rows), strict=True))],
+        [at_utc, *(list(column) for column in zip(*map(_VALUES, rows), strict=True))],
     )

@@ -122,6 +122,11 @@ class BasketTooLarge(Refusal):
 
 
 @dataclass(eq=False)
+class PeriodOrdered(Refusal):
+    """The basket was validated after the period: it cannot be undone any more."""
+
+
+@dataclass(eq=False)
 class BadInput(Refusal):
     """A form field that cannot be accepted; `field` is a key of wording.FIELDS."""
 

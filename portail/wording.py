@@ -248,6 +248,8 @@ def _other_refusal(refused: errors.Refusal) -> str:
     match refused:
         case errors.BasketChanged():
             return "Votre panier a changé depuis l'affichage. Vérifiez le résumé ci-dessous, puis validez à nouveau."
+        case errors.PeriodOrdered():
+            return "Votre panier a été validé depuis : cette saisie ne peut plus être annulée d'un geste."
         case errors.BasketEmpty():
             return "Votre panier est vide. Choisissez d'abord des jours dans le planning."
         case errors.BasketTooLarge(limit):

@@ -1,8 +1,6 @@
 """What the planning says in words: until when, at what cost, why not."""
 
 import functools
-from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime
 
 from portail import errors, french, wording, wording_late
@@ -108,42 +106,41 @@ def _joined(*parts: str) -> str:
 
 
 CLOSED_CAUSES = {
-    ClosedReason.OUTSIDE: ("hors période", "hors période"),
+    ClosedReason.OUTSIDE: ("jour hors période", "jours hors période"),
     ClosedReason.WEEKDAY: ("jour fermé", "jours fermés"),
     ClosedReason.FERIE: ("jour férié", "jours fériés"),
     ClosedReason.CLOSURE: ("jour de fermeture", "jours de fermeture"),
     ClosedReason.HOLIDAYS: ("jour de vacances", "jours de vacances"),
-    ClosedReason.TERM: ("hors vacances", "hors vacances"),
+    ClosedReason.TERM: ("jour hors vacances", "jours hors vacances"),
 }
 
 
-def causes(refused: Sequence[errors.Refusal]) -> str:
-    """« 36 jours de vacances, 6 jours fériés, 1 jour complet », the most frequent first."""
-    counted = Counter(_cause(refusal) for refusal in refused)
-    return ", ".join(f"{number} {many if number > 1 else one}" for (one, many), number in counted.most_common())
-
-
-def _cause(refused: errors.Refusal) -> tuple[str, str]:
+def cause(refused: errors.Refusal) -> tuple[str, str]:
+    """Why a day is left out of a period, for one day and for several."""
     match refused:
         case errors.Closed(_, reason):
             return CLOSED_CAUSES[ClosedReason(reason)]
         case errors.Full():
             return "jour complet", "jours complets"
         case errors.TooLate(still=True):
-            return "hors délai, à voir dans le planning", "hors délai, à voir dans le planning"
-        case errors.TooLate() | errors.Past() | errors.QuotaReached():
-            return "hors délai", "hors délai"
+            return "jour hors délai, à voir dans le planning", "jours hors délai, à voir dans le planning"
+        case errors.Past():
+            return "jour passé", "jours passés"
+        case errors.TooLate():
+            return "jour hors délai", "jours hors délai"
+        case errors.QuotaReached():
+            return "jour au-delà du nombre permis hors délai", "jours au-delà du nombre permis hors délai"
         case errors.NotOpenYet():
-            return "pas encore ouvert", "pas encore ouverts"
+            return "jour pas encore ouvert à la réservation", "jours pas encore ouverts à la réservation"
         case errors.BookingOver():
-            return "réservations closes", "réservations closes"
+            return "jour dont les réservations sont closes", "jours dont les réservations sont closes"
         case errors.AlreadyBooked():
             return "jour déjà réservé", "jours déjà réservés"
         case errors.AgeOutside():
-            return "hors tranche d'âge", "hors tranche d'âge"
+            return "jour hors tranche d'âge", "jours hors tranche d'âge"
         case errors.OtherHousehold():
             return "jour réservé par l'autre foyer", "jours réservés par l'autre foyer"
         case errors.MoveNotAllowed():
             return "jour déjà demandé", "jours déjà demandés"
         case _:
-            return "impossible", "impossibles"
+            return "jour impossible", "jours impossibles"

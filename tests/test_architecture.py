@@ -65,6 +65,13 @@ ALLOWED = {
         "portail.wording",
         "portail.wording_planning",
     },
+    "portail.wording_basket": {
+        "portail.rules",
+        "portail.errors",
+        "portail.french",
+        "portail.wording",
+        "portail.wording_planning",
+    },
     "portail.documents": {
         "portail.documents",
         "portail.rules",

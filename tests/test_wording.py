@@ -112,9 +112,11 @@ def test_the_other_households_day_hides_its_money() -> None:
     assert hint == "Réservé par l'autre foyer"
 
 
-def test_causes_are_counted_and_agree() -> None:
-    closed = [errors.Closed(DAY, ClosedReason.HOLIDAYS, "")] * 2
-    assert wording_planning.causes([*closed, errors.Full(DAY)]) == "2 jours de vacances, 1 jour complet"
+def test_every_refusal_counts_days_left_out_of_a_period() -> None:
+    for kind in refusals():
+        one, many = wording_planning.cause(refused(kind))
+        assert one.startswith("jour ")
+        assert many.startswith("jours ")
 
 
 def test_hours_go_from_the_arrival_or_to_the_departure() -> None:

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from random import Random
 
 from db import Connection, news, school_calendar
-from db.demo import activities, bookings, bulk, families, money, requests, texts, tutorial
+from db.demo import activities, baskets, bookings, bulk, families, money, requests, texts, tutorial
 from db.demo.families import Household
 from db.demo.requests import Post
 from db.files import File
@@ -31,6 +31,7 @@ def settle(con: Connection, today: date, households: int) -> None:
     _publish(con, today, homes, post)
     post.send(con)
     tutorial.fill_basket(con, homes[0], today)
+    baskets.leave(con, homes[1], today)
     _set(con, today, homes)
     for table in bookings.TEMPORARY:
         con.execute(f"DROP TABLE {table}")

@@ -1,18 +1,21 @@
 """The lines of the basket at the last step, and their totals: one row each, two lines on a phone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
 
 from db.bookings import Key
 from pages.ui import text
-from portail import french, wording, wording_late
+from portail import french, wording, wording_basket, wording_late
 from portail.errors import Full
+from portail.rules import arranging, since
+from portail.rules.arranging import Group, Sort
 from portail.rules.booking import Operation, Outcome
 from portail.rules.late import Accepted
-from portail.rules.ordering import Review, Verdict
+from portail.rules.ordering import Gone, Review, Verdict
 
+NAMED_CHANGES = 5  # at the top; the others are on their lines only
 _STYLE = """<style>
 .line { display: grid; grid-template: "name when kind money" / 3fr 3fr 2fr 5.5rem; gap: .1rem 1rem;
   align-items: baseline; margin: 0; }
@@ -21,11 +24,16 @@ _STYLE = """<style>
 .line .money { grid-area: money; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .line small { grid-column: 1 / -1; font-size: .9rem; color: light-dark(#8A1C1C, #F2A7A7); }
 .line.head { font-size: .85rem; padding-right: 3.25rem; } .line.head .name { font-weight: 400; }
+.group.group { display: grid; grid-template-columns: 1fr auto; gap: 0 1rem; align-items: baseline;
+  margin: .75rem 3.25rem 0 0; }
+.group.group h2 { grid-column: 1 / -1; font-size: 1.25rem; padding: 0 0 .25rem; margin: 0; overflow-wrap: anywhere; }
+.group.group h3 { font-size: 1rem; padding: 0; margin: 0; font-weight: 400; overflow-wrap: anywhere; }
+.group .money { font-size: .9rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .totals { display: grid; grid-template-columns: 1fr 7rem; gap: .3rem 1rem; margin: .25rem 3.25rem 0 0; }
 .totals dt, .totals dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; }
 .totals .sum { font-size: 1.25rem; font-weight: 700; }
-[class*="st-key-line-"] { flex-wrap: nowrap !important; gap: .5rem !important; border-bottom: 1px solid var(--line);
-  padding-bottom: .3rem; }
+[class*="st-key-line-"], [class*="st-key-gone-"] { flex-wrap: nowrap !important; gap: .5rem !important;
+  border-bottom: 1px solid var(--line); padding-bottom: .3rem; }
 [class*="st-key-remove-"] button { min-width: 2.75rem; justify-content: center; }
 @media (max-width: 640px) {
   .line { grid-template: "name money" "when kind" / 1fr auto; } .line .kind { text-align: right; }
@@ -33,24 +41,94 @@ _STYLE = """<style>
 }
 </style>"""
 
+Remove = Callable[[Key], None]
+Wait = Callable[[Key, bool], None]
 
-def draw(review: Review, on_remove: Callable[[Key], None], on_wait: Callable[[Key, bool], None]) -> None:
-    """Every line with its own « Retirer », then the totals."""
+
+def tell_changes(review: Review) -> None:
+    """What is no longer as it was when it was put in the basket, named before anything is ordered."""
+    found = [(verdict, since.changed(verdict)) for verdict in review.verdicts]
+    said = [wording_basket.gone(gone.first_name, gone.activity, gone.line.day) for gone in review.gone]
+    said += [wording_basket.changed(verdict, change) for verdict, change in found if change is not None]
+    if not said:
+        return
+    rest = len(said) - NAMED_CHANGES
+    named = [f"- {text.plain(sentence)}." for sentence in said[:NAMED_CHANGES]]
+    if rest > 0:
+        named.append(f"- {french.count('autre ligne', rest, 'autres lignes')}, à voir ci-dessous.")
+    verb = "a" if len(said) == 1 else "ont"
+    title = f"**Depuis que vous avez rempli ce panier, {french.count('ligne', len(said))} {verb} changé**"
+    st.warning("\n".join([f"{title}\n", *named]), icon=":material/sync_problem:")
+
+
+def sort() -> Sort:
+    """The order that the person chose; kept in the address."""
+    chosen = st.segmented_control("Trier par", [str(one) for one in Sort], default=str(Sort.CHILD), required=True,
+                                  format_func=lambda code: wording_basket.SORTS[Sort(code)], key="tri",
+                                  bind="query-params")  # fmt: skip
+    return Sort(chosen) if chosen in list(Sort) else Sort.CHILD
+
+
+def draw(review: Review, order: Sort, on_remove: Remove, on_wait: Wait) -> None:
+    """Every line with its own « Retirer », under its heading; then the totals."""
     st.html(
         f'{_STYLE}<p class="line head"><span class="name">Nom</span><span class="when">Période</span>'
         '<span class="kind">Type</span><span class="money">Tarif</span></p>'
     )
-    for index, verdict in enumerate(review.verdicts):
-        line = verdict.line
-        key = (line.child_id, line.activity_id, line.day)
-        with st.container(horizontal=True, vertical_alignment="center", key=f"line-{index}"):
-            st.html(_row(verdict), width="stretch")
-            st.button("", icon=":material/delete:", help=f"Retirer {_spoken(verdict)}", on_click=on_remove,
-                      args=(key,), type="tertiary", key=f"remove-{index}")  # fmt: skip
-        if isinstance(verdict.refusal, Full):
-            st.checkbox("M'inscrire sur la liste d'attente", value=line.wait_if_full, key=f"wait-{index}",
-                        on_change=on_wait, args=(key, not line.wait_if_full))  # fmt: skip
+    for number, gone in enumerate(review.gone):
+        _gone(number, gone, on_remove)
+    groups, index, child = arranging.arrange(review.verdicts, order), 0, 0
+    for group in groups:
+        if heading := _heading(group, group.child_id != child, several=len(groups) > 1):
+            st.html(heading)
+        child = group.child_id
+        for verdict in group.verdicts:
+            _line(index, verdict, on_remove, on_wait)
+            index += 1
     st.html(_totals(review))
+
+
+def _heading(group: Group, new_child: bool, several: bool) -> str:
+    """« Léa », then « Semaine 49 · du … au … » and what it adds to the total, if it is not the whole of it."""
+    parts = []
+    if group.child and new_child:
+        parts.append(f"<h2>{escape(group.child)}</h2>")
+    if group.activity:
+        parts.append(f"<h3>{escape(group.activity)}</h3>")
+    if group.monday is not None and group.last is not None:
+        parts.append(f"<h3>{wording_basket.week(group.monday, group.last)}</h3>")
+    if not parts:
+        return ""
+    money = f'<span class="money">{french.euros(group.total)}</span>' if several and group.total else ""
+    return f'<div class="group">{"".join(parts)}{money}</div>'
+
+
+def _line(index: int, verdict: Verdict, on_remove: Remove, on_wait: Wait) -> None:
+    line = verdict.line
+    key = (line.child_id, line.activity_id, line.day)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"line-{index}"):
+        st.html(_row(verdict), width="stretch")
+        st.button("", icon=":material/delete:", help=f"Retirer {_spoken(verdict)}", on_click=on_remove,
+                  args=(key,), type="tertiary", key=f"remove-{index}")  # fmt: skip
+    if isinstance(verdict.refusal, Full):
+        st.checkbox("M'inscrire sur la liste d'attente", value=line.wait_if_full, key=f"wait-{index}-{key}",
+                    on_change=on_wait, args=(key, not line.wait_if_full))  # fmt: skip
+
+
+def _gone(number: int, gone: Gone, on_remove: Remove) -> None:
+    line = gone.line
+    names = [f"<bdi>{escape(name)}</bdi>" for name in (gone.first_name, gone.activity or "Activité retirée") if name]
+    with st.container(horizontal=True, vertical_alignment="center", key=f"gone-{number}"):
+        st.html(
+            f'<p class="line"><span class="name">{" · ".join(names)}</span>'
+            f'<span class="when">{french.numeric_date(line.day)}</span>'
+            f'<span class="kind">{wording.OPERATIONS[line.operation]}</span><span class="money">–</span>'
+            "<small>N'est plus proposée. Cette ligne sera laissée de côté.</small></p>",
+            width="stretch",
+        )
+        st.button("", icon=":material/delete:", help=f"Retirer la ligne du {french.long_date(line.day)}",
+                  on_click=on_remove, args=((line.child_id, line.activity_id, line.day),), type="tertiary",
+                  key=f"remove-gone-{number}")  # fmt: skip
 
 
 def _spoken(verdict: Verdict) -> str:
@@ -62,13 +140,16 @@ def _row(verdict: Verdict) -> str:
     line, activity = verdict.line, verdict.situation.activity
     when = f"{french.numeric_date(line.day)} : {wording.hours(activity, line.hour)}"
     kind = ("+ " if line.operation is Operation.BOOK else "") + wording.OPERATIONS[line.operation]
-    note = _note(verdict)
+    notes = "".join(f"<small>{escape(note)}</small>" for note in _notes(verdict))
     return (
-        f'<p class="line"><span class="name">{escape(verdict.situation.first_name)} · {escape(activity.name)}</span>'
-        f'<span class="when">{when}</span><span class="kind">{kind}</span>'
-        f'<span class="money">{french.euros(verdict.price)}</span>'
-        + (f"<small>{escape(note)}</small></p>" if note else "</p>")
+        f'<p class="line"><span class="name"><bdi>{escape(verdict.situation.first_name)}</bdi> · '
+        f'{escape(activity.name)}</span><span class="when">{when}</span><span class="kind">{kind}</span>'
+        f'<span class="money">{french.euros(verdict.price)}</span>{notes}</p>'
     )
+
+
+def _notes(verdict: Verdict) -> Sequence[str]:
+    return [note for note in (wording_basket.price_change(since.changed(verdict)), _note(verdict)) if note]
 
 
 def _note(verdict: Verdict) -> str:

@@ -2,56 +2,136 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import streamlit as st
 
 from db.children import Child
 from pages.ui import text
-from portail import french, wording
-from portail.rules.calendar import WEEKDAYS, Activity, HourMode, month_end, month_of
-from portail.rules.period import Weeks, Wish
+from portail import french, wording, wording_basket
+from portail.rules import period
+from portail.rules.calendar import ONE_DAY, WEEKDAYS, Activity, HourMode, SchoolCalendar, month_end, month_of
+from portail.rules.period import Habit, Series, Weeks, Wish
 
-WEEK_LABELS = {Weeks.ALL: "Toutes", Weeks.EVEN: "Paires", Weeks.ODD: "Impaires"}
+FIRST, LAST = "period-first", "period-last"  # widgets
+CHOOSE, USUAL, LIKE = "choose", "usual", "like-"
+FOUR_WEEKS = timedelta(weeks=4)
+
+_STYLE = """<style>
+.st-key-period-ends { margin-top: -.75rem; gap: 0 1rem !important; }
+.st-key-period-ends button:focus:not(:hover) { color: inherit; }
+.st-key-period-ends button { text-decoration: underline; text-underline-offset: .2em; min-height: 2rem; }
+</style>"""
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The form as filled: (child, activity) series, days, hours by activity (None: the usual one)."""
+    """The form as filled."""
 
-    series: Sequence[tuple[int, int]]
     wish: Wish
-    hours: Mapping[int, time | None]
+    habits: Mapping[Series, Habit]
     adding: bool
+    names: Mapping[Series, str]  # « Léa · Matin », of what was asked for
 
 
-def draw(family: Sequence[Child], chosen: Sequence[Activity], start: date) -> Period | None:
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the form may offer. `family`: chosen in step 1; `known`: the habits of all the children of the household."""
+
+    family: Sequence[Child]
+    siblings: Sequence[Child]  # the family included
+    activities: Sequence[Activity]
+    calendar: SchoolCalendar
+    known: Mapping[Series, Habit]
+
+
+def draw(offer: Offer, start: date) -> Period | None:
     """The fields, from `start` to the end of its month; None while a date is missing."""
+    st.html(_STYLE)
+    st.session_state.setdefault(FIRST, start)
+    st.session_state.setdefault(LAST, month_end(month_of(start)))
     left, right = st.columns(2)
-    first = left.date_input("Date de début", start, format="DD/MM/YYYY", key="period-first")
-    last = right.date_input("Date de fin", month_end(month_of(start)), format="DD/MM/YYYY", key="period-last")
-    series = _series(family, chosen)
-    weeks = st.segmented_control("Semaines", list(Weeks), default=Weeks.ALL, format_func=WEEK_LABELS.__getitem__,
-                                 key="period-weeks", required=True)  # fmt: skip
-    offered = sorted(frozenset().union(*(activity.weekdays for activity in chosen)))
-    weekdays = st.pills("Jours", offered, selection_mode="multi", default=offered, key="period-days",
-                        format_func=lambda day: wording.WEEKDAY_NAMES[WEEKDAYS[day]].capitalize())  # fmt: skip
-    hours = {activity.id: _hour(activity) for activity in chosen if activity.hour_mode is not HourMode.NONE}
-    adding = st.segmented_control("Action", [True, False], default=True, required=True, key="period-action",
-                                  format_func=lambda add: "Inscrire" if add else "Désinscrire")  # fmt: skip
+    adding = left.segmented_control("Action", [True, False], default=True, required=True, key="period-action",
+                                    format_func=lambda add: "Inscrire" if add else "Désinscrire")  # fmt: skip
+    weeks = right.segmented_control("Semaines", list(Weeks), default=Weeks.ALL, required=True, key="period-weeks",
+                                    format_func=wording_basket.WEEKS.__getitem__)  # fmt: skip
+    left, right = st.columns(2)
+    first = left.date_input("Date de début", format="DD/MM/YYYY", key=FIRST)
+    last = right.date_input("Date de fin", format="DD/MM/YYYY", key=LAST)
+    _ends(offer, first if isinstance(first, date) else start)
+    names = {(c.id, a.id): f"{c.first_name} · {a.short_name}" for c in offer.family for a in offer.activities}
+    series = st.pills("Enfants et activités", list(names), selection_mode="multi", default=list(names),
+                      format_func=lambda pair: text.plain(names[pair]), key="period-series")  # fmt: skip
+    weekdays, habits = _days(offer, series, names, adding)
     if not isinstance(first, date) or not isinstance(last, date):
         return None
-    return Period(series, Wish(first, last, frozenset(weekdays), weeks), hours, adding)
+    return Period(Wish(first, last, weekdays, weeks), habits, adding, {pair: names[pair] for pair in series})
 
 
-def _series(family: Sequence[Child], chosen: Sequence[Activity]) -> list[tuple[int, int]]:
-    names = {(c.id, a.id): f"{c.first_name} · {a.short_name}" for c in family for a in chosen}
-    pairs = st.pills("Enfants et activités", list(names), selection_mode="multi", default=list(names),
-                     format_func=lambda pair: text.plain(names[pair]), key="period-series")  # fmt: skip
-    return list(pairs)
+def _ends(offer: Offer, first: date) -> None:
+    """Ends of period that families ask for, in one click."""
+    end = max(activity.ends_on for activity in offer.activities)
+    holidays = [found.first - ONE_DAY for found in offer.calendar.holidays if found.first > first + ONE_DAY]
+    ends = {"4 semaines": first + FOUR_WEEKS - ONE_DAY}
+    if holidays and min(holidays) <= end:
+        ends["Jusqu'aux vacances"] = min(holidays)
+    if first < end <= first + timedelta(days=period.LONGEST):
+        ends[f"Jusqu'au {french.day_month_year(end)}"] = end
+    with st.container(horizontal=True, key="period-ends"):
+        for number, (label, day) in enumerate(ends.items()):
+            st.button(label, key=f"period-end-{number}", type="tertiary", on_click=_end_on, args=(day,))
+
+
+def _end_on(day: date) -> None:
+    st.session_state[LAST] = day
+
+
+def _days(
+    offer: Offer, series: Sequence[Series], names: Mapping[Series, str], adding: bool
+) -> tuple[frozenset[int], Mapping[Series, Habit]]:
+    """Weekdays of all, and the days of each."""
+    like = _patterns(offer, series)
+    chosen = CHOOSE
+    if len(like) > 1:
+        chosen = st.segmented_control("Jours et heures", list(like), default=CHOOSE, required=True, key="period-like",
+                                      format_func=lambda code: text.plain(like[code]))  # fmt: skip
+    if chosen == CHOOSE or chosen not in like:
+        return _by_hand(offer, series, adding)
+    child_id = int(chosen.removeprefix(LIKE)) if chosen.startswith(LIKE) else None
+    habits = period.alike(series, offer.known, child_id)
+    st.markdown("\n".join(_habit(offer, pair, names[pair], habits.get(pair)) for pair in series))
+    return period.EVERY_DAY, habits
+
+
+def _patterns(offer: Offer, series: Sequence[Series]) -> dict[str, str]:
+    """Ways to say the days: by hand, as usual, as a brother or a sister."""
+    found = {CHOOSE: "Choisir"}
+    if any(pair in offer.known for pair in series):
+        found[USUAL] = "Comme d'habitude"
+    for child in offer.siblings:
+        others = {activity for other, activity in series if other != child.id}
+        if any((child.id, activity) in offer.known for activity in others):
+            found[f"{LIKE}{child.id}"] = f"Comme {child.first_name}"
+    return found
+
+
+def _by_hand(offer: Offer, series: Sequence[Series], adding: bool) -> tuple[frozenset[int], Mapping[Series, Habit]]:
+    offered = sorted(frozenset().union(*(activity.weekdays for activity in offer.activities)))
+    weekdays = st.pills("Jours", offered, selection_mode="multi", default=offered, key="period-days",
+                        format_func=lambda day: wording.WEEKDAY_NAMES[WEEKDAYS[day]].capitalize())  # fmt: skip
+    asked = [activity for activity in offer.activities if activity.hour_mode is not HourMode.NONE and adding]
+    hours = {activity.id: _hour(activity) for activity in asked}
+    return frozenset(weekdays), {pair: Habit(hour=hours.get(pair[1])) for pair in series}
 
 
 def _hour(activity: Activity) -> time | None:
     label = f"{wording.HOUR_MODES[activity.hour_mode]} · {text.plain(activity.short_name)}"
     return st.selectbox(label, activity.hours(), index=None, format_func=french.hour, key=f"period-hour-{activity.id}",
                         placeholder="Heure habituelle")  # fmt: skip
+
+
+def _habit(offer: Offer, pair: Series, name: str, habit: Habit | None) -> str:
+    """« - **Léa · Matin** : lundi et mardi, arrivée à 7h45 »."""
+    activity = next(activity for activity in offer.activities if activity.id == pair[1])
+    said = wording_basket.habit(habit, activity) if habit is not None else "jours inconnus, rien ne sera fait"
+    return f"- **{text.plain(name)}** : {said}"

@@ -4,9 +4,10 @@ import re
 
 # All that markdown may read. Screen readers are given labels as they are written: « (6 ans) » stays whole.
 _MARKS = re.compile(r"([#$&*+\-.:<=>@\[\\\]^_`{|}~])")
+_TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # left open, they turn the words that follow
 _BREAKS = re.compile(r"[\x00-\x20\x7f\u2028\u2029]+")
 
 
 def plain(text: str) -> str:
-    """`text` on one line, shown as it is written: no bold, link, colour, formula or HTML."""
-    return _MARKS.sub(r"\\\1", _BREAKS.sub(" ", text))
+    """`text` on one line, shown as it is written: no bold, link, colour, formula, HTML or turn of direction."""
+    return _MARKS.sub(r"\\\1", _BREAKS.sub(" ", _TURNS.sub("", text)))

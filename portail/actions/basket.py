@@ -1,14 +1,15 @@
 """The basket and the choices of the four steps. Nothing here holds a place: Valider does (ordering)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import db
-from db import bookings, carts
+from db import bookings, carts, catalogue, periods
 from db.bookings import Key
 from db.carts import Cart
 from portail import clock
+from portail.actions import seen
 from portail.actions.facts import Facts, gather, gather_for, household_of, parse_key
 from portail.errors import BadInput, BasketTooLarge, Full, NotFound, Refusal, TooLate
 from portail.rules import eligibility
@@ -16,27 +17,18 @@ from portail.rules.access import User
 from portail.rules.booking import CartLine, Operation
 from portail.rules.calendar import month_of
 from portail.rules.eligibility import Situation
-from portail.rules.period import Wish
+from portail.rules.period import Series
 
 MAX_LINES = 400  # in a basket, and in one message
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodPreview:
-    """What a period would do: lines to put in the basket, and days left out with their cause."""
-
-    lines: tuple[CartLine, ...]
-    left_out: tuple[tuple[Key, Refusal], ...]
-    removed: tuple[Key, ...] = ()  # « Désinscrire » of days that were only in the basket
-
-
 def cart(user: User, now: datetime) -> Cart:
-    """The parent's basket, created at the first visit."""
+    """The parent's basket, created at the first visit. Activities withdrawn since are no longer among its choices."""
     household_of(user)
     with db.cursor() as con:
-        found = carts.of(con, user.account_id)
+        found, offers = carts.of(con, user.account_id), catalogue.load(con)
     if found is not None:
-        return found
+        return replace(found, activities=tuple(id for id in found.activities if id in offers.activities))
     with db.transaction() as con:
         return carts.ensure(con, user.account_id, clock.to_utc(now))
 
@@ -96,8 +88,8 @@ def pick(user: User, clicks: Sequence[tuple[object, object]], now: datetime) -> 
         facts = gather_for(con, household_of(user), wanted)
         lines = carts.lines(con, user.account_id)
         held = {(line.child_id, line.activity_id, line.day): line for line in lines}
-        added, refused = _new_lines(con, facts, [key for key, on in wanted.items() if on and key not in held], now)
-        _put(con, user, added, now)
+        added, refused = new_lines(con, facts, [key for key, on in wanted.items() if on and key not in held], now)
+        put(con, user, seen.stamped(facts, added), now)
         dropped = [key for key, on in wanted.items() if not on and key in held]
         carts.remove(con, user.account_id, [key for key in dropped if held[key].operation is Operation.BOOK])
     return refused
@@ -114,10 +106,11 @@ def _last_wishes(clicks: Sequence[tuple[object, object]]) -> dict[Key, bool]:
     return wishes
 
 
-def _new_lines(
-    con: db.Connection, facts: Facts, keys: Sequence[Key], now: datetime, hours: Mapping[int, time | None] | None = None
-) -> tuple[list[CartLine], list[tuple[Key, Refusal]]]:
-    """BOOK lines with the child's usual hour (or that of `hours`, by activity), and the keys that cannot be.
+def new_lines(
+    con: db.Connection, facts: Facts, keys: Sequence[Key], now: datetime,
+    hours: Mapping[Series, time | None] | None = None,
+) -> tuple[list[CartLine], list[tuple[Key, Refusal]]]:  # fmt: skip
+    """BOOK lines with the child's usual hour (or that of `hours`), and the keys that cannot be.
 
     What is past its deadline is among them even where it may still be asked for: that is done knowingly (`book_late`).
     """
@@ -129,8 +122,8 @@ def _new_lines(
             situation = facts.situation(key)
             _check_in_time(situation, facts, now)
             hour = eligibility.usual_hour(situation.activity, past.get(key[:2], ()))
-            if hours and hours.get(key[1]) is not None:
-                hour = hours[key[1]]
+            if hours and hours.get(key[:2]) is not None:
+                hour = hours[key[:2]]
             eligibility.check_hour(situation.activity, hour)
         except Refusal as refusal:
             refused.append((key, refusal))
@@ -149,7 +142,8 @@ def _check_in_time(situation: Situation, facts: Facts, now: datetime) -> None:
         )
 
 
-def _put(con: db.Connection, user: User, lines: Sequence[CartLine], now: datetime) -> None:
+def put(con: db.Connection, user: User, lines: Sequence[CartLine], now: datetime) -> None:
+    """Write the lines. Raises BasketTooLarge."""
     if not lines:
         return
     if carts.count(con, user.account_id) + len(lines) > MAX_LINES:
@@ -168,7 +162,7 @@ def join_waiting(user: User, key: Key, now: datetime) -> None:
             raise refusal
         hour = eligibility.usual_hour(situation.activity, bookings.hours_of(con, [key[0]]).get(key[:2], ()))
         line = CartLine(*key, Operation.BOOK, hour, wait_if_full=True)
-        _put(con, user, [line], now)
+        put(con, user, seen.stamped(facts, [line]), now)
 
 
 def book_late(user: User, key: Key, now: datetime) -> None:
@@ -179,7 +173,9 @@ def book_late(user: User, key: Key, now: datetime) -> None:
         if refusal := eligibility.booking_blocker(situation, facts.catalogue.calendar, now):
             raise refusal
         hour = eligibility.usual_hour(situation.activity, bookings.hours_of(con, [key[0]]).get(key[:2], ()))
-        _put(con, user, [CartLine(*key, Operation.BOOK, hour)], now)
+        late = eligibility.late_policy(situation, facts.catalogue.calendar, now) is not None
+        line = CartLine(*key, Operation.BOOK, hour)
+        put(con, user, seen.stamped(facts, [line], situation.use if late else None), now)
 
 
 def ask(user: User, key: Key, operation: Operation, hour: time | None, now: datetime) -> None:
@@ -196,15 +192,16 @@ def ask(user: User, key: Key, operation: Operation, hour: time | None, now: date
         if operation is Operation.MODIFY:
             eligibility.check_hour(situation.activity, hour)
         line = CartLine(*key, operation, hour if operation is Operation.MODIFY else booking.hour)
-        _put(con, user, [line], now)
+        put(con, user, seen.stamped(facts, [line]), now)
 
 
 def change_hour(user: User, key: Key, hour: time, now: datetime) -> None:
     """Another hour for a day that is in the basket and not ordered yet. Raises NotFound, HourOutside."""
     with db.transaction() as con:
         line = _line(con, user, key)
-        eligibility.check_hour(gather_for(con, household_of(user), [key]).situation(key).activity, hour)
-        carts.put(con, user.account_id, [replace(line, hour=hour)], clock.to_utc(now))
+        facts = gather_for(con, household_of(user), [key])
+        eligibility.check_hour(facts.situation(key).activity, hour)
+        carts.put(con, user.account_id, seen.stamped(facts, [replace(line, hour=hour)]), clock.to_utc(now))
 
 
 def wait_if_full(user: User, key: Key, wait: bool, now: datetime) -> None:
@@ -230,10 +227,11 @@ def remove(user: User, keys: Iterable[Key]) -> None:
 
 
 def empty(user: User) -> None:
-    """« Vider le panier »: every line; the choices of the steps stay."""
+    """« Vider le panier »: every line; the choices of the steps stay. The last period cannot be undone any more."""
     household_of(user)
     with db.transaction() as con:
         carts.empty(con, user.account_id)
+        periods.forget(con, user.account_id)
 
 
 def start_again(user: User, now: datetime) -> None:
@@ -242,63 +240,3 @@ def start_again(user: User, now: datetime) -> None:
     with db.transaction() as con:
         head = carts.ensure(con, user.account_id, clock.to_utc(now))
         carts.choose(con, replace(head, children=(), activities=(), month=None), clock.to_utc(now))
-
-
-def preview_period(
-    user: User, series: Sequence[tuple[int, int]], wish: Wish, hours: Mapping[int, time | None], adding: bool,
-    now: datetime,
-) -> PeriodPreview:  # fmt: skip
-    """What « Inscrire » (adding) or « Désinscrire » would put in the basket for the (child, activity) series."""
-    with db.cursor() as con:
-        return _period(con, user, series, wish, hours, adding, now)
-
-
-def apply_period(
-    user: User, series: Sequence[tuple[int, int]], wish: Wish, hours: Mapping[int, time | None], adding: bool,
-    now: datetime,
-) -> PeriodPreview:  # fmt: skip
-    """Put in the basket what the preview says, computed again; what was done."""
-    with db.transaction() as con:
-        found = _period(con, user, series, wish, hours, adding, now)
-        _put(con, user, found.lines, now)
-        carts.remove(con, user.account_id, found.removed)
-    return found
-
-
-def _period(
-    con: db.Connection, user: User, series: Sequence[tuple[int, int]], wish: Wish,
-    hours: Mapping[int, time | None], adding: bool, now: datetime,
-) -> PeriodPreview:  # fmt: skip
-    if not series:
-        raise BadInput("children")
-    keys = [(child, activity, day) for day in wish.days() for child, activity in dict.fromkeys(series)]
-    facts = gather_for(con, household_of(user), keys)
-    held = {(line.child_id, line.activity_id, line.day): line for line in carts.lines(con, user.account_id)}
-    fresh = [key for key in keys if _concerns(facts, key) and key not in held]
-    if adding:
-        added, refused = _new_lines(con, facts, fresh, now, hours)
-        return PeriodPreview(tuple(added), tuple(refused))
-    cancelled, refused = _cancellations(facts, fresh, now)
-    dropped = tuple(key for key in keys if key in held and held[key].operation is Operation.BOOK)
-    return PeriodPreview(tuple(cancelled), tuple(refused), dropped)
-
-
-def _concerns(facts: Facts, key: Key) -> bool:
-    """Days on which the activity never runs are not worth a word to the parent."""
-    activity = facts.catalogue.activity(key[1])
-    return activity.starts_on <= key[2] <= activity.ends_on and key[2].weekday() in activity.weekdays
-
-
-def _cancellations(
-    facts: Facts, keys: Sequence[Key], now: datetime
-) -> tuple[list[CartLine], list[tuple[Key, Refusal]]]:
-    lines: list[CartLine] = []
-    refused: list[tuple[Key, Refusal]] = []
-    for key in keys:
-        situation = facts.situation(key)
-        refusal = eligibility.change_blocker(situation, Operation.CANCEL, facts.catalogue.calendar, now)
-        if refusal is None and situation.booking is not None:
-            lines.append(CartLine(*key, Operation.CANCEL, situation.booking.hour))
-        elif refusal is not None and situation.booking is not None:
-            refused.append((key, refusal))
-    return lines, refused

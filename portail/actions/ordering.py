@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import db
-from db import bookings, carts, catalogue, events, households, notifications, orders, places
+from db import activities, bookings, carts, catalogue, events, households, notifications, orders, places
 from db.bookings import Key
 from db.orders import Order, OrderLine
 from portail import clock, settings, wording
@@ -20,7 +20,7 @@ from portail.rules.booking import HOLDS_PLACE, Booking, CartLine, Operation, Out
 from portail.rules.cost import LateUse
 from portail.rules.late import Accepted
 from portail.rules.money import ZERO
-from portail.rules.ordering import Review, Verdict
+from portail.rules.ordering import Gone, Review, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,26 @@ def review(user: User, now: datetime) -> Review:
 def _review(con: db.Connection, user: User, key: str, lines: Sequence[CartLine], now: datetime) -> Review:
     facts = gather_for(con, household_of(user), [_key(line) for line in lines], lines)
     verdicts: list[Verdict] = []
+    gone: list[CartLine] = []
     for line in lines:
-        verdicts.append(_judge(facts, line, verdicts, now))
-    return Review(key, _share_places(facts, verdicts))
+        if line.child_id in facts.children and line.activity_id in facts.catalogue.activities:
+            verdicts.append(judge(facts, line, verdicts, now))
+        else:
+            gone.append(line)
+    return Review(key, _share_places(facts, verdicts), _named(con, facts, gone) if gone else ())
+
+
+def _named(con: db.Connection, facts: Facts, lines: Sequence[CartLine]) -> tuple[Gone, ...]:
+    children = {child.id: child.first_name for child in facts.children.values()}
+    offered = activities.names(con, [line.activity_id for line in lines])
+    return tuple(Gone(line, children.get(line.child_id, ""), offered.get(line.activity_id, "")) for line in lines)
 
 
 def _key(line: CartLine) -> Key:
     return line.child_id, line.activity_id, line.day
 
 
-def _judge(facts: Facts, line: CartLine, before: Sequence[Verdict], now: datetime) -> Verdict:
+def judge(facts: Facts, line: CartLine, before: Sequence[Verdict], now: datetime) -> Verdict:
     """The fate of a line, those before it in the basket being counted: prices and quotas may depend on them."""
     situation = replace(facts.situation(_key(line)), use=_use(facts, line, before))
     try:
@@ -126,6 +136,8 @@ def validate(user: User, key: str, fingerprint: str, now: datetime) -> Receipt:
         seen = _review(con, user, key, lines, now)
         if seen.fingerprint != fingerprint:
             raise BasketChanged
+        if not seen.verdicts:
+            raise BasketEmpty
         at_utc = clock.to_utc(now)
         verdicts = _take_places(con, seen.verdicts)
         total = Review(key, tuple(verdicts)).total

@@ -117,7 +117,10 @@ def _entry_text(entry: Entry) -> str:
 
 
 def _wrap(text: str, lead: str = "") -> str:
-    return textwrap.fill(single_line(text), WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead))
+    line = single_line(text)
+    if line and len(lead) + len(line) <= WIDTH:
+        return lead + line
+    return textwrap.fill(line, WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead))
 
 
 _STYLE = """

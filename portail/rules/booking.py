@@ -1,6 +1,6 @@
 """States of a booking and the only table of moves between them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
@@ -138,7 +138,11 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class CartLine:
-    """A wish in the basket. It holds no place."""
+    """A wish in the basket. It holds no place.
+
+    `seen_price`: shown when it was put; None where it depends on other days. `added_at`: naive UTC, None before that.
+    Neither is part of what is ordered.
+    """
 
     child_id: int
     activity_id: int
@@ -146,3 +150,5 @@ class CartLine:
     operation: Operation
     hour: time | None
     wait_if_full: bool = False
+    seen_price: Decimal | None = field(default=None, compare=False, repr=False)
+    added_at: datetime | None = field(default=None, compare=False, repr=False)

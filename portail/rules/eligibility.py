@@ -80,12 +80,14 @@ def booking_blocker(situation: Situation, calendar: SchoolCalendar, now: datetim
         return AlreadyBooked(day)
     if has_begun(activity, day, now):
         return Past(day)
-    if refusal := _door_blocker(situation, now) or _deadline_blocker(situation, calendar, now):
+    if refusal := _door_blocker(situation, now):
+        return refusal
+    policy = late_policy(situation, calendar, now)
+    if policy is not None and (refusal := _deadline_blocker(situation, calendar, policy)):
         return refusal
     if situation.places is None:
         return Closed(day, "closure")
-    waits = isinstance(late_policy(situation, calendar, now), LateWaitlist)
-    return Full(day) if situation.places.open <= 0 and not waits else None
+    return Full(day) if situation.places.open <= 0 and not isinstance(policy, LateWaitlist) else None
 
 
 def _door_blocker(situation: Situation, now: datetime) -> Refusal | None:
@@ -103,10 +105,7 @@ def _door_blocker(situation: Situation, now: datetime) -> Refusal | None:
     return None
 
 
-def _deadline_blocker(situation: Situation, calendar: SchoolCalendar, now: datetime) -> Refusal | None:
-    policy = late_policy(situation, calendar, now)
-    if policy is None:
-        return None
+def _deadline_blocker(situation: Situation, calendar: SchoolCalendar, policy: LateBooking) -> Refusal | None:
     if isinstance(policy, LateRefuse):
         return TooLate(situation.day, limit(situation.activity, Operation.BOOK, situation.day, calendar))
     return quota_blocker(situation, Operation.BOOK)

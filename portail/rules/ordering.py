@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from portail.errors import Full, Refusal
@@ -28,6 +28,7 @@ class Verdict:
     in_time: bool = True
     late: LateOutcome | None = None  # of a booking asked for after its deadline
     due: Cancelled | None = None  # of a cancellation asked for after its deadline
+    expired: bool = False  # the deadline passed since the line was put
 
     @property
     def counted(self) -> bool:
@@ -43,11 +44,21 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """A line of a child or of an activity that is no longer there: it cannot be ordered. A name may be unknown."""
+
+    line: CartLine
+    first_name: str
+    activity: str
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """The basket as it would be ordered now."""
 
     key: str
     verdicts: tuple[Verdict, ...]
+    gone: tuple[Gone, ...] = ()
 
     @property
     def total(self) -> Decimal:
@@ -68,13 +79,11 @@ class Review:
 
 def judge(line: CartLine, situation: Situation, price: Decimal, calendar: SchoolCalendar, now: datetime) -> Verdict:
     """The fate of one line at `now`. Raises Unanswered."""
-    match line.operation:
-        case Operation.BOOK:
-            return _judge_booking(line, situation, price, calendar, now)
-        case Operation.CANCEL:
-            return _judge_cancellation(line, situation, price, calendar, now)
-        case Operation.MODIFY:
-            return _judge_change(line, situation, price, calendar, now)
+    verdict = _JUDGES[line.operation](line, situation, price, calendar, now)
+    if verdict.in_time or line.added_at is None:
+        return verdict
+    put_at = line.added_at.replace(tzinfo=UTC)
+    return replace(verdict, expired=eligibility.in_time(situation.activity, line.operation, line.day, calendar, put_at))
 
 
 def _judge_booking(
@@ -131,6 +140,9 @@ def _judge_change(
     if booking.state is State.CONFIRMED and not soon:
         return Verdict(line, situation, price, Outcome.CHANGE_REQUESTED, Move.ASK_CHANGE, in_time=False)
     return Verdict(line, situation, price, Outcome.MODIFIED)
+
+
+_JUDGES = {Operation.BOOK: _judge_booking, Operation.CANCEL: _judge_cancellation, Operation.MODIFY: _judge_change}
 
 
 def _hour_blocker(line: CartLine, situation: Situation) -> Refusal | None:

@@ -24,7 +24,6 @@ from portail.errors import (
 )
 from portail.rules.access import User
 from portail.rules.booking import CartLine, Operation
-from portail.rules.period import Weeks, Wish
 from tests.actions.conftest import Count, Order
 from tests.cast import (
     AGATHE,
@@ -44,7 +43,6 @@ from tests.cast import (
 )
 
 MONDAY = f"{LEA}|{MATIN}|2026-12-07"
-DECEMBER = Wish(date(2026, 12, 1), date(2026, 12, 31), frozenset({0, 1, 3, 4}))
 
 
 def lines(user: User = ISABELLE) -> list[CartLine]:
@@ -137,9 +135,13 @@ def test_each_adult_has_a_basket_of_their_own() -> None:
 
 def test_a_basket_has_a_largest_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(basket, "MAX_LINES", 3)
+    keys = [f"{LEA}|{MATIN}|2026-12-{day:02}" for day in (7, 8, 10, 11)]
+    with pytest.raises(BadInput):  # more clicks than a basket may hold
+        pick(*keys)
+    pick(*keys[:3])
     with pytest.raises(BasketTooLarge):
-        basket.apply_period(ISABELLE, [(LEA, MATIN)], DECEMBER, {}, True, NOW)
-    assert lines() == []
+        pick(keys[3])
+    assert len(lines()) == 3
 
 
 def test_another_familys_child_cannot_be_chosen() -> None:
@@ -196,46 +198,6 @@ def test_a_full_day_enters_the_basket_only_to_wait() -> None:
     assert pick(MONDAY) == [Full]
     basket.join_waiting(ISABELLE, (LEA, MATIN, date(2026, 12, 7)), NOW)
     assert lines()[0].wait_if_full
-
-
-def test_a_period_says_what_it_will_do_then_does_it() -> None:
-    seen = basket.preview_period(ISABELLE, [(LEA, MATIN), (TOM, SOIR)], DECEMBER, {SOIR: time(17)}, True, NOW)
-    assert lines() == []
-    done = basket.apply_period(ISABELLE, [(LEA, MATIN), (TOM, SOIR)], DECEMBER, {SOIR: time(17)}, True, NOW)
-    assert done.lines == seen.lines
-    assert len(seen.lines) == 22  # eleven school days each from 1 to 18 December
-    assert {line.hour for line in lines() if line.activity_id == SOIR} == {time(17)}
-    closed = [refusal for _, refusal in seen.left_out if isinstance(refusal, Closed)]
-    assert len(closed) == len(seen.left_out) == 14
-
-
-def test_a_period_leaves_out_what_is_full_late_or_booked(order: Order) -> None:
-    order(ISABELLE, f"{LEA}|{SOIR}|2026-12-03")
-    with db.transaction() as con:
-        con.execute("UPDATE places SET capacity = 0 WHERE activity_id = ? AND day = DATE '2026-12-04'", [SOIR])
-    wish = Wish(date(2026, 11, 23), date(2026, 12, 4), frozenset({3, 4}))
-    seen = basket.preview_period(ISABELLE, [(LEA, SOIR)], wish, {}, True, NOW)
-    assert {(key[2].day, type(refusal)) for key, refusal in seen.left_out} == {
-        (26, TooLate), (27, TooLate), (3, AlreadyBooked), (4, Full),
-    }  # fmt: skip
-
-
-def test_unbooking_a_period_cancels_what_is_booked_and_drops_what_is_in_the_basket(order: Order) -> None:
-    order(ISABELLE, MONDAY)
-    pick(f"{LEA}|{MATIN}|2026-12-08")
-    basket.apply_period(ISABELLE, [(LEA, MATIN)], DECEMBER, {}, False, NOW)
-    assert [(line.day.day, line.operation) for line in lines()] == [(7, Operation.CANCEL)]
-
-
-def test_even_weeks_only() -> None:
-    wish = Wish(date(2026, 12, 1), date(2026, 12, 18), frozenset({0, 1, 3, 4}), Weeks.EVEN)
-    basket.apply_period(ISABELLE, [(LEA, MATIN)], wish, {}, True, NOW)
-    assert {line.day.day for line in lines()} == {7, 8, 10, 11}
-
-
-def test_an_hour_of_the_form_that_is_not_offered_is_left_out() -> None:
-    seen = basket.preview_period(ISABELLE, [(LEA, MATIN)], DECEMBER, {MATIN: time(3)}, True, NOW)
-    assert seen.lines == ()
 
 
 def test_emptying_takes_the_lines_and_keeps_the_choices(count: Count) -> None:

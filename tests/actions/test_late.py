@@ -7,14 +7,14 @@ import pytest
 
 import db
 from db import families
-from portail.actions import basket, ordering, validation
+from portail.actions import basket, ordering, period, validation
 from portail.errors import BadInput, QuotaReached, TooLate
 from portail.rules.booking import Operation, Outcome, Reason, State
 from portail.rules.calendar import PARIS
 from portail.rules.justified import Proof
 from portail.rules.known import Answer
 from portail.rules.late_forms import ProofKind
-from portail.rules.period import Wish
+from portail.rules.period import Habit, Wish
 from portail.rules.planning import Cell
 from tests.actions.conftest import Order
 from tests.actions.ruled import (
@@ -63,8 +63,7 @@ class TestLateBooking:
         ((_, refused),) = basket.pick(ISABELLE, [(f"{LEA}|{MATIN}|{TUESDAY}", "pick")], LATE)
         assert isinstance(refused, TooLate)
         assert refused.still
-        wish = Wish(TUESDAY, TUESDAY, frozenset({1}))
-        found = basket.preview_period(ISABELLE, [(LEA, MATIN)], wish, {}, True, LATE)
+        found = period.preview(ISABELLE, Wish(TUESDAY, TUESDAY), {(LEA, MATIN): Habit()}, True, LATE)
         assert (found.lines, len(found.left_out)) == ((), 1)
 
     def test_the_surcharge_is_for_the_first_ones_of_the_month_only(self) -> None:

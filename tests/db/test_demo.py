@@ -15,11 +15,12 @@ from db import accounts, bookings, carts, catalogue, demo, invoices, news, place
 from db.demo import families, texts
 from db.demo.__main__ import main
 from portail import clock
-from portail.actions import ordering, passwords
-from portail.rules import eligibility, tariff
+from portail.actions import basket, ordering, passwords, period
+from portail.rules import eligibility, since, tariff
 from portail.rules.access import Role, User
 from portail.rules.booking import Operation, State
 from portail.rules.calendar import PARIS, age_on
+from portail.rules.since import What
 
 DAYS = [date(2026, 11, 23), date(2026, 9, 1), date(2027, 7, 15), date(2028, 2, 29)]
 AUTUMN = DAYS[0]
@@ -144,16 +145,16 @@ def test_every_request_to_come_has_its_order_and_every_total_is_the_sum_of_its_l
 def test_the_two_months_before_are_invoiced_without_a_gap(con: db.Connection, today: date) -> None:
     before = today.replace(day=1) - timedelta(days=1)
     months = [(before.replace(day=1) - timedelta(days=1)).replace(day=1), before.replace(day=1)]
-    for period in months:
-        issued = invoices.of_period(con, period)
-        assert [invoice.number for invoice in issued] == [f"{period:%Y-%m}-{n:04d}" for n in range(1, len(issued) + 1)]
+    for month in months:
+        issued = invoices.of_period(con, month)
+        assert [invoice.number for invoice in issued] == [f"{month:%Y-%m}-{n:04d}" for n in range(1, len(issued) + 1)]
         assert issued
         lines = invoices.lines(con, [invoice.id for invoice in issued])
         for invoice in issued:
             assert invoice.total == sum(line.amount for line in lines[invoice.id])
             assert all(line.amount == line.quantity * line.unit_price for line in lines[invoice.id])
             assert all(line.quantity == len(line.days) for line in lines[invoice.id])
-        assert not invoices.billing(con, period).drafts
+        assert not invoices.billing(con, month).drafts
     assert _count(con, "invoices WHERE issued_on > ?", today) == 0
 
 
@@ -218,6 +219,23 @@ def test_the_tutorial_basket_can_be_ordered_as_it_is(con: db.Connection, today: 
     seen = ordering.review(user, now)
     assert [verdict.refusal for verdict in seen.verdicts] == [None] * 4
     assert seen.total > 0
+
+
+def test_a_basket_left_for_three_weeks_tells_what_changed(con: db.Connection, today: date) -> None:
+    mother = con.execute(
+        """SELECT a.id, d.household_id FROM accounts a JOIN adults d ON d.id = a.adult_id
+        WHERE d.last_name = 'Đặng' ORDER BY a.id"""
+    ).fetchone()
+    assert mother is not None
+    user = User(mother[0], Role.PARENT, "Thị Hương Đặng", "dang@familles.example", mother[1])
+    now = datetime.combine(today, time(17), PARIS)
+    found = [since.changed(verdict) for verdict in ordering.review(user, now).verdicts]
+    assert None not in found
+    if today != AUTUMN:  # the others have little left to book, or none at all
+        return
+    assert {What.PRICE, What.PLACE} <= {change.what for change in found if change is not None}
+    (activity,) = basket.cart(user, now).activities
+    assert period.habits(user, [activity], now)
 
 
 def test_the_news_come_with_a_pdf(con: db.Connection, today: date) -> None:

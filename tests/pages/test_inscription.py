@@ -5,9 +5,9 @@ from datetime import date
 import db
 from db import carts
 from pages.ui import grid
-from portail.actions import basket, ordering, planning
+from portail.actions import basket, ordering, period, planning
 from portail.rules.booking import Operation
-from portail.rules.period import Wish
+from portail.rules.period import Habit, Wish
 from tests.cast import AGATHE, CANTINE, ISABELLE, KARIM, LEA, MATIN, MERCREDI, NOW, SOIR, TOM
 from tests.pages.conftest import OpenPage
 
@@ -146,7 +146,7 @@ def test_past_weeks_without_anything_are_folded(town: object) -> None:
 def test_a_period_of_both_children_is_counted_in_lines(town: object) -> None:
     fill()
     wish = Wish(date(2026, 12, 7), date(2026, 12, 11), frozenset({0, 1}))
-    basket.apply_period(ISABELLE, [(LEA, MATIN), (TOM, MATIN)], wish, {}, True, NOW)
+    period.apply(ISABELLE, wish, {(LEA, MATIN): Habit(), (TOM, MATIN): Habit()}, True, NOW)
     with db.cursor() as con:
         assert carts.count(con, ISABELLE.account_id) == 4
         assert {line.operation for line in carts.lines(con, ISABELLE.account_id)} == {Operation.BOOK}

@@ -4,57 +4,76 @@ import streamlit as st
 
 from db import catalogue, children
 from db.carts import Cart
-from pages.ui import period_form, session
-from pages.ui.period_form import Period
-from portail import clock, french, wording, wording_planning
-from portail.actions import basket
-from portail.actions.basket import PeriodPreview
+from pages.ui import period_form, session, text
+from pages.ui.period_form import Offer, Period
+from portail import clock, french, wording, wording_basket
+from portail.actions import period
+from portail.actions.period import Preview
 from portail.errors import Refusal
-from portail.rules.access import Role
+from portail.rules.access import Role, User
 from portail.rules.calendar import month_of
 
 
 @st.dialog("Saisir une période", width="medium")
 def dialog(cart: Cart) -> None:
     user, now = session.require(Role.PARENT), clock.now()
-    with session.cursor() as con:
-        offers = catalogue.load(con)
-        family = [child for child in children.of_household(con, user.household) if child.id in cart.children]
-    chosen = [offers.activity(activity_id) for activity_id in cart.activities]
-    period = period_form.draw(family, chosen, max(now.date(), cart.month or month_of(now.date())))
-    if period is None:
+    asked = period_form.draw(_offer(user, cart), max(now.date(), cart.month or month_of(now.date())))
+    if asked is None:
         return
     try:
-        found = basket.preview_period(user, period.series, period.wish, period.hours, period.adding, now)
+        found = period.preview(user, asked.wish, asked.habits, asked.adding, now)
     except Refusal as refusal:
         st.warning(wording.refusal(refusal))
         return
-    st.markdown(_sentence(found, period.adding))
-    count = len(found.lines) + len(found.removed)
-    label = f"{'Inscrire' if period.adding else 'Désinscrire'} ({french.count('ligne', count)})"
-    if st.button(label, type="primary", width="stretch", disabled=not count, key="period-apply"):
-        _apply(period)
+    _tell(found, asked)
+    label = f"{'Inscrire' if asked.adding else 'Désinscrire'} ({french.count('ligne', found.changes)})"
+    if st.button(label, type="primary", width="stretch", disabled=not found.changes, key="period-apply"):
+        _apply(asked)
 
 
-def _sentence(found: PeriodPreview, adding: bool) -> str:
-    """« **62 lignes à ajouter au panier** · 42 laissées de côté : 36 jours de vacances, 6 jours fériés »."""
-    verb = "à ajouter au panier" if adding else "à annuler"
-    parts = [f"**{french.count('ligne', len(found.lines))} {verb}**"]
-    if removed := len(found.removed):
-        parts.append(f"{french.count('ligne', removed)} à retirer du panier")
-    if found.left_out:
-        causes = wording_planning.causes([refusal for _, refusal in found.left_out])
-        parts.append(f"{len(found.left_out)} {wording.plural('laissée', len(found.left_out))} de côté : {causes}")
-    return " · ".join(parts)
+def _offer(user: User, cart: Cart) -> Offer:
+    known = period.habits(user, cart.activities, clock.now())
+    with session.cursor() as con:
+        offers, siblings = catalogue.load(con), children.of_household(con, user.household)
+    chosen = [offers.activity(activity_id) for activity_id in cart.activities]
+    return Offer([c for c in siblings if c.id in cart.children], siblings, chosen, offers.calendar, known)
 
 
-def _apply(period: Period) -> None:
+def _tell(found: Preview, asked: Period) -> None:
+    """What will be done, then what is left out and why."""
+    if asked.adding:
+        new = len(found.lines) - found.replaced
+        said = [wording_basket.to_book(new, found.replaced, len(found.removed), found.price)]
+    else:
+        late = [one.due for one in found.late]
+        said = wording_basket.to_cancel(len(found.lines), late, found.saved, len(found.removed))
+    st.markdown("  \n".join(said))
+    cells = [((asked.names[key[:2]], key[2]), refusal) for key, refusal in found.left_out]
+    if causes := wording_basket.left_out(cells, len(asked.names)):
+        st.markdown("Laissés de côté :\n" + "\n".join(f"- {text.plain(cause)}" for cause in causes))
+
+
+def _apply(asked: Period) -> None:
     user = session.require(Role.PARENT)
     try:
-        done = basket.apply_period(user, period.series, period.wish, period.hours, period.adding, clock.now())
+        done = period.apply(user, asked.wish, asked.habits, asked.adding, clock.now())
     except Refusal as refusal:
         st.error(wording.refusal(refusal))
     else:
-        count = french.count("ligne", len(done.lines) + len(done.removed))
-        session.flash(f"{count} : votre panier est à jour.")
+        session.flash(f"{french.count('ligne', done.changes)} : votre panier est à jour.")
         st.rerun()
+
+
+def undo_button(cart: Cart) -> None:
+    """Gives the basket back what the last period changed, as long as it is not ordered."""
+    if cart.undoable:
+        label = f"Annuler la période ({french.count('ligne', cart.undoable)})"
+        st.button(label, icon=":material/undo:", key="period-undo", on_click=_undo)
+
+
+def _undo() -> None:
+    try:
+        if given := period.undo(session.require(Role.PARENT), clock.now()):
+            session.flash(f"Période annulée : {french.count('ligne', given)} comme avant.", icon="info")
+    except Refusal as refusal:
+        session.flash(wording.refusal(refusal), icon="warning")

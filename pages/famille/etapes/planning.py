@@ -36,6 +36,7 @@ def _month(user: User, cart: Cart) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="planning-bar"):
         if st.button("Saisir une période", icon=":material/date_range:", key="period"):
             periode.dialog(cart)
+        periode.undo_button(cart)
         total = f" · {french.euros(month.total)}" if month.total else ""
         st.markdown(f"**Panier : {french.count('ligne', month.basket)}**{total}")
     answered, refusals = st.session_state.get("answered", (0, ()))

@@ -8,15 +8,18 @@ from portail import clock, french, wording
 from portail.actions import basket, ordering
 from portail.errors import Refusal
 from portail.rules.access import Role, User
+from portail.rules.arranging import Sort
 
 
 def show(user: User) -> None:
     review = ordering.review(user, clock.now())
-    if not review.verdicts:
+    basket_lines.tell_changes(review)
+    if not review.verdicts and not review.gone:
         st.info("Votre panier est vide. Choisissez des jours dans le planning : ils apparaîtront ici.")
         st.button("Choisir des jours", type="primary", on_click=steps.go, args=(steps.PLANNING,), key="choose")
         return
-    basket_lines.draw(review, _remove, _wait)
+    order = basket_lines.sort() if len(review.verdicts) > 1 else Sort.CHILD
+    basket_lines.draw(review, order, _remove, _wait)
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button("Vider le panier", on_click=_empty, key="empty")
         st.button("Nouvelle inscription", icon=":material/add:", on_click=_again, key="again")
@@ -24,7 +27,8 @@ def show(user: User) -> None:
     with steps.actions():
         st.button("Retour", on_click=steps.go, args=(steps.PLANNING,), key="back")
         st.html(f"<p>Total {french.euros(review.total)}</p>", width="content")
-        st.button("Valider", type="primary", on_click=_validate, args=(review.key, review.fingerprint), key="validate")
+        st.button("Valider", type="primary", on_click=_validate, args=(review.key, review.fingerprint),
+                  disabled=not review.verdicts, key="validate")  # fmt: skip
 
 
 def _remove(key: Key) -> None:
