@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from db import Connection
+from db.authority import SEEN
 from db.rows import fetch_all, fetch_one
 from db.structure import setting
 from portail.errors import NotFound
@@ -103,15 +104,15 @@ def adults(con: Connection, household_id: int) -> list[Adult]:
     )
 
 
-def children(con: Connection, household_id: int) -> list[Child]:
-    """The household's children, the eldest first."""
+def children(con: Connection, household_id: int, adult_id: int | None) -> list[Child]:
+    """The household's children, the eldest first, but those over whom the adult who looks has no authority."""
     return fetch_all(
         con,
         Child,
-        """SELECT k.id, k.first_name, k.last_name, k.born_on, k.school, k.class_name, g.custody
+        f"""SELECT k.id, k.first_name, k.last_name, k.born_on, k.school, k.class_name, g.custody
         FROM children k JOIN guardianships g ON g.child_id = k.id
-        WHERE g.household_id = ? ORDER BY k.born_on, k.id""",
-        [household_id],
+        WHERE g.household_id = ? AND {SEEN} ORDER BY k.born_on, k.id""",
+        [household_id, adult_id],
     )
 
 

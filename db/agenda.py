@@ -5,19 +5,21 @@ from datetime import date
 from typing import Any
 
 from db import Connection, bookings
+from db.authority import SEEN
 from portail.rules.agenda import Entry
 from portail.rules.booking import Operation, State
 from portail.rules.calendar import HourMode
 
 
-def entries(con: Connection, household_id: int, first: date, last: date) -> list[Entry]:
+def entries(con: Connection, household_id: int, first: date, last: date, adult_id: int | None) -> list[Entry]:
     """Every booking of the household's children from `first` to `last`, both included, whatever its state.
 
+    Without children over whom the adult who looks has no authority.
     Ordered by day, then eldest child, then hour. Those that the child's other household made come without price nor
     reason.
     """
     rows = con.execute(
-        """SELECT b.child_id, b.activity_id, a.name, a.short_name, a.letter, b.day, b.state, b.hour, a.hour_mode,
+        f"""SELECT b.child_id, b.activity_id, a.name, a.short_name, a.letter, b.day, b.state, b.hour, a.hour_mode,
             a.opens_at, a.closes_at, b.wanted, b.wanted_hour, b.household_id = g.household_id,
             CASE WHEN b.household_id = g.household_id THEN b.price END,
             CASE WHEN b.household_id = g.household_id THEN b.reason ELSE '' END, b.since_at
@@ -25,24 +27,24 @@ def entries(con: Connection, household_id: int, first: date, last: date) -> list
         JOIN children c ON c.id = g.child_id
         JOIN bookings b ON b.child_id = g.child_id
         JOIN activities a ON a.id = b.activity_id
-        WHERE g.household_id = ? AND b.day BETWEEN ? AND ?
+        WHERE g.household_id = ? AND b.day BETWEEN ? AND ? AND {SEEN}
         ORDER BY b.day, c.born_on, c.id, a.opens_at, a.rank, a.id""",
-        [household_id, first, last],
+        [household_id, first, last, adult_id],
     ).fetchall()
     found = [_entry(row) for row in rows]
     return _ranked(con, found, first, last)
 
 
-def activities(con: Connection, household_id: int) -> dict[int, str]:
-    """Name by id of every activity that one of the household's children was ever booked in, in their order."""
+def activities(con: Connection, household_id: int, adult_id: int | None) -> dict[int, str]:
+    """Name by id of every activity that a child whom the adult may see was ever booked in, in their order."""
     rows = con.execute(
-        """SELECT DISTINCT a.id, a.name, a.rank
+        f"""SELECT DISTINCT a.id, a.name, a.rank
         FROM guardianships g
         JOIN bookings b ON b.child_id = g.child_id
         JOIN activities a ON a.id = b.activity_id
-        WHERE g.household_id = ?
+        WHERE g.household_id = ? AND {SEEN}
         ORDER BY a.rank, a.id""",
-        [household_id],
+        [household_id, adult_id],
     ).fetchall()
     return {row[0]: row[1] for row in rows}
 

@@ -16,29 +16,35 @@ from portail.rules.tariff import Quotient
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Children eldest first."""
+    """Children eldest first, those whom the adult may see; `home` counts them all: prices depend on it."""
 
     children: tuple[Child, ...]
     home: Household
+    shared: frozenset[int] = frozenset()  # those who live in another household too
 
 
-def load(con: Connection, household_id: int, names: Iterable[str] = ()) -> Family:
-    """The household, with what its file answers to the facts of these names. Without children: nothing of it."""
+def load(con: Connection, household_id: int, names: Iterable[str] = (), adult_id: int | None = None) -> Family:
+    """The household, with what its file answers to the facts of these names. Without children: nothing of it.
+
+    `adult_id`: who looks, None for staff. A child over whom that adult has no authority is not among the children.
+    """
     rows = con.execute(
         """SELECT c.id, c.first_name, c.last_name, c.born_on, c.school, c.class_name,
-            q.qf, q.valid_from, q.valid_to, q.origin, h.resident
+            q.qf, q.valid_from, q.valid_to, q.origin, h.resident, g.custody, w.child_id IS NULL
         FROM guardianships g
         JOIN children c ON c.id = g.child_id
         JOIN households h ON h.id = g.household_id
         LEFT JOIN quotients q ON q.household_id = g.household_id
+        LEFT JOIN without_authority w ON w.child_id = g.child_id AND w.adult_id = ?
         WHERE g.household_id = ? ORDER BY c.born_on, c.id, q.valid_from""",
-        [household_id],
+        [adult_id, household_id],
     ).fetchall()
-    children = tuple(dict.fromkeys(Child(*row[:6]) for row in rows))
+    children = tuple(dict.fromkeys(Child(*row[:6]) for row in rows if row[12]))
     quotients = tuple(dict.fromkeys(Quotient(*row[6:10]) for row in rows if row[6] is not None))
     answers = _answers(con, [household_id], names).get(household_id, ())
-    births = {child.id: child.born_on for child in children}
-    return Family(children, Household(all(row[10] for row in rows), births, quotients, answers))
+    births = {row[0]: row[3] for row in rows}
+    home = Household(all(row[10] for row in rows), births, quotients, answers)
+    return Family(children, home, frozenset(row[0] for row in rows if row[11] == "shared"))
 
 
 def homes(con: Connection, household_ids: Sequence[int], names: Iterable[str] = ()) -> dict[int, Household]:

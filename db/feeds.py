@@ -10,6 +10,7 @@ from db import Connection
 class Feed:
     account_id: int
     household_id: int
+    adult_id: int
     deadlines: bool
 
 
@@ -22,7 +23,7 @@ def of(con: Connection, account_id: int) -> tuple[datetime, bool] | None:
 def by_hash(con: Connection, token_hash: str) -> Feed | None:
     """The feed of an enabled parent's account."""
     row = con.execute(
-        """SELECT f.account_id, d.household_id, f.deadlines FROM feeds f
+        """SELECT f.account_id, d.household_id, d.id, f.deadlines FROM feeds f
         JOIN accounts a ON a.id = f.account_id JOIN adults d ON d.id = a.adult_id
         WHERE f.token_hash = ? AND a.disabled_at IS NULL""",
         [token_hash],

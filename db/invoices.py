@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from db import Connection, catalogue, families, payments, proofs
+from db.authority import SEEN
 from db.bookings import Key
 from db.rows import fetch_all, fetch_one
 from portail.rules import billing as rules_of_month
@@ -252,10 +253,12 @@ def _insert_days(con: Connection, line_ids: dict[tuple[int, int], int], drafts: 
 # What was issued
 
 
-def of_household(con: Connection, household_id: int) -> list[Invoice]:
-    """The latest month first."""
-    sql = f"SELECT {_COLUMNS} FROM {_FROM} WHERE i.household_id = ? ORDER BY i.period DESC"
-    return fetch_all(con, Invoice, sql, [household_id])
+def of_household(con: Connection, household_id: int, adult_id: int | None) -> list[Invoice]:
+    """The latest month first, without those that name a child over whom the adult who looks has no authority."""
+    sql = f"""SELECT {_COLUMNS} FROM {_FROM} WHERE i.household_id = ? AND NOT EXISTS (
+            SELECT 1 FROM invoice_lines g WHERE g.invoice_id = i.id AND NOT {SEEN})
+        ORDER BY i.period DESC"""
+    return fetch_all(con, Invoice, sql, [household_id, adult_id])
 
 
 def of_period(con: Connection, period: date) -> list[Invoice]:

@@ -99,6 +99,43 @@ class OtherHousehold(Refusal):
 
 
 @dataclass(eq=False)
+class ElsewhereDay(Refusal):
+    """The child is with the other household that day."""
+
+    first_name: str
+    day: date
+
+
+@dataclass(eq=False)
+class AlreadyYourDay(Refusal):
+    """A day that is asked for and that the household has already."""
+
+    first_name: str
+    day: date
+
+
+@dataclass(eq=False)
+class NoCustody(Refusal):
+    """No pattern is recorded for that child of two households."""
+
+    first_name: str
+
+
+@dataclass(eq=False)
+class AlreadyProposed(Refusal):
+    """Another proposal about that day waits for an answer."""
+
+    day: date
+
+
+@dataclass(eq=False)
+class TwoHouseholds(Refusal):
+    """A child lives in two households at most, and not twice in the same."""
+
+    first_name: str
+
+
+@dataclass(eq=False)
 class MoveNotAllowed(Refusal):
     """The table of moves has no such move: the booking changed in between."""
 

@@ -92,6 +92,13 @@ def _wrong(variable: str, example: str) -> CannotStart:
     )
 
 
+class CustodyDays(StrEnum):
+    """Whether a household books its own days only, for a child who lives in two."""
+
+    RECORDED = "recorded"  # where a pattern is recorded
+    OFF = "off"  # patterns inform, they refuse nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Town:
     """What the structure sets. The fields are the keys of the table `settings`; the values here are the defaults."""
@@ -100,6 +107,7 @@ class Town:
     session_absolute_hours: int = 12
     password_min_length: int = 12
     invoice_due_day: int = 20  # of the month of issue
+    custody: CustodyDays = CustodyDays.RECORDED
     text_why: str = (
         "Ce portail vous permet de réserver les temps d'accueil de vos enfants à tout moment, de suivre vos demandes "
         "et de retrouver vos factures. Vos réservations parviennent directement à l'équipe."

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from portail import errors, french, wording_facts
+from portail import errors, french, wording_custody, wording_facts
 from portail.rules.access import Role
 from portail.rules.booking import Move, Operation, Outcome, Reason, State
 from portail.rules.calendar import PARIS, WEEKDAYS, Activity, ClosedReason, HourMode, week_number
@@ -91,6 +91,7 @@ NOTIFICATIONS = {
     "invoice": "Facture",
     "document": "Document",
     "news": "Actualité",
+    "custody": "Garde",
 }
 
 MAIL_STATES = {"waiting": "En attente", "sent": "Envoyé", "failed": "Échec", "kept": "Conservé"}
@@ -172,6 +173,8 @@ NOUNS = {
     "file": "Ce fichier",
     "order": "Cette commande",
     "household": "Cette famille",
+    "adult": "Cet adulte",
+    "proposal": "Cette proposition",
     "cell": "Cette case",
     "notification": "Cette alerte",
     "mail": "Ce message",
@@ -238,6 +241,10 @@ def refusal(refused: errors.Refusal) -> str:
             return f"Rien n'est réservé le {french.long_date(day)}."
         case errors.OtherHousehold(day):
             return f"Le {french.long_date(day)} a été réservé par l'autre foyer de l'enfant, qui seul peut le modifier."
+        case errors.ElsewhereDay() | errors.AlreadyYourDay() | errors.NoCustody():
+            return wording_custody.refusal(refused)
+        case errors.AlreadyProposed() | errors.TwoHouseholds():
+            return wording_custody.refusal(refused)
         case errors.MoveNotAllowed():
             return "Cette demande a déjà été traitée. Actualisez la page pour voir où elle en est."
         case _:
@@ -344,6 +351,7 @@ CELLS: Mapping[Cell | State, str] = {
     Cell.LATE: "Hors délai",
     Cell.LATE_OPEN: "Hors délai, encore possible",
     Cell.FULL: "Complet",
+    Cell.ELSEWHERE: "Autre foyer",
     Cell.BASKET: "Dans le panier",
     Cell.BASKET_MODIFY: "Dans le panier : modification",
     Cell.BASKET_CANCEL: "Dans le panier : annulation",

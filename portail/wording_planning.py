@@ -31,6 +31,8 @@ def cell_hint(cell: CellFacts, now: datetime) -> str:
             return _joined(price, _free_cancellation(cell, None), "cliquez pour retirer")
         case Cell.BASKET_MODIFY | Cell.BASKET_CANCEL:
             return "À valider dans le résumé"
+        case Cell.ELSEWHERE if cell.view.refusal is not None:
+            return wording.refusal(cell.view.refusal)
         case Cell.FULL:
             return "Plus de place : cliquez pour la liste d'attente"
         case Cell.LATE_OPEN if cell.late is not None:
@@ -138,6 +140,8 @@ def cause(refused: errors.Refusal) -> tuple[str, str]:
             return "jour déjà réservé", "jours déjà réservés"
         case errors.AgeOutside():
             return "jour hors tranche d'âge", "jours hors tranche d'âge"
+        case errors.ElsewhereDay():
+            return "jour de l'autre foyer", "jours de l'autre foyer"
         case errors.OtherHousehold():
             return "jour réservé par l'autre foyer", "jours réservés par l'autre foyer"
         case errors.MoveNotAllowed():

@@ -29,7 +29,14 @@ ALLOWED = {
     "portail.clock": {"portail.rules"},
     "portail.settings": {"portail.errors"},
     "portail.french": set(),
-    "portail.wording": {"portail.rules", "portail.errors", "portail.french", "portail.wording_facts"},
+    "portail.wording": {
+        "portail.rules",
+        "portail.errors",
+        "portail.french",
+        "portail.wording_custody",
+        "portail.wording_facts",
+    },
+    "portail.wording_custody": {"portail.rules", "portail.errors", "portail.french"},
     "portail.wording_facts": {"portail.errors", "portail.french"},
     "portail.wording_activity": {
         "portail.rules",

@@ -14,9 +14,9 @@ NEXT_DAYS, DEADLINES = 4, 5
 now = clock.now()
 today = now.date()
 with session.cursor() as con:
-    pending = home.pending(con, user.account_id, user.household, today)
-    bookings = home.next_bookings(con, user.household, today, NEXT_DAYS)
-    births = home.births(con, user.household)
+    pending = home.pending(con, user.account_id, user.household, today, user.adult_id)
+    bookings = home.next_bookings(con, user.household, today, NEXT_DAYS, user.adult_id)
+    births = home.births(con, user.household, user.adult_id)
     offered = activities.running(con, today, today + reminders.HORIZON)
     calendar = school_calendar.load(con)
     items = news.shown(con, today)

@@ -15,7 +15,8 @@ with session.cursor() as con:  # Fetch
     opened = sessions.open_of(con, user.account_id, clock.to_utc(now), signing.idle_since(now, town))
     if user.role is Role.PARENT:
         person = accounts.person(con, user.adult_id)
-        adults, children = accounts.adults(con, user.household), accounts.children(con, user.household)
+        adults = accounts.adults(con, user.household)
+        children = accounts.children(con, user.household, user.adult_id)
 
 st.title("Mon compte")  # Present, act
 if user.role is Role.PARENT:

@@ -13,7 +13,7 @@ from portail.rules.access import Role
 user = session.require(Role.PARENT)
 today = clock.today()
 with session.cursor() as con:
-    issued = db.invoices.of_household(con, user.household)
+    issued = db.invoices.of_household(con, user.household, user.adult_id)
     lines = db.invoices.lines(con, [invoice.id for invoice in issued])
     received = db.payments.of_household(con, user.household)
     balance = db.payments.balance(con, user.household)

@@ -39,7 +39,7 @@ def choose_children(user: User, child_ids: Iterable[int], now: datetime) -> None
     if not chosen:
         raise BadInput("children")
     with db.transaction() as con:
-        facts = gather(con, household_of(user), [], now.date(), now.date())
+        facts = gather(con, user, [], now.date(), now.date())
         people = [facts.child(child_id) for child_id in chosen]
         head = carts.ensure(con, user.account_id, clock.to_utc(now))
         kept = tuple(
@@ -58,7 +58,7 @@ def choose_activities(user: User, activity_ids: Iterable[int], now: datetime) ->
         raise BadInput("activities")
     with db.transaction() as con:
         head = carts.ensure(con, user.account_id, clock.to_utc(now))
-        facts = gather(con, household_of(user), [], now.date(), now.date())
+        facts = gather(con, user, [], now.date(), now.date())
         for activity_id in chosen:
             activity = facts.catalogue.activity(activity_id)
             for child_id in head.children:
@@ -85,7 +85,7 @@ def pick(user: User, clicks: Sequence[tuple[object, object]], now: datetime) -> 
     if not wanted:
         return []
     with db.transaction() as con:
-        facts = gather_for(con, household_of(user), wanted)
+        facts = gather_for(con, user, wanted)
         lines = carts.lines(con, user.account_id)
         held = {(line.child_id, line.activity_id, line.day): line for line in lines}
         added, refused = new_lines(con, facts, [key for key, on in wanted.items() if on and key not in held], now)
@@ -155,7 +155,7 @@ def put(con: db.Connection, user: User, lines: Sequence[CartLine], now: datetime
 def join_waiting(user: User, key: Key, now: datetime) -> None:
     """Put a full day in the basket, to wait for a place. Raises the refusal when something else stands in the way."""
     with db.transaction() as con:
-        facts = gather_for(con, household_of(user), [key])
+        facts = gather_for(con, user, [key])
         situation = facts.situation(key)
         refusal = eligibility.booking_blocker(situation, facts.catalogue.calendar, now)
         if refusal is not None and not isinstance(refusal, Full):
@@ -168,7 +168,7 @@ def join_waiting(user: User, key: Key, now: datetime) -> None:
 def book_late(user: User, key: Key, now: datetime) -> None:
     """Put in the basket a day whose deadline is past, where the règlement lets one. Raises the refusal otherwise."""
     with db.transaction() as con:
-        facts = gather_for(con, household_of(user), [key])
+        facts = gather_for(con, user, [key])
         situation = facts.situation(key)
         if refusal := eligibility.booking_blocker(situation, facts.catalogue.calendar, now):
             raise refusal
@@ -183,7 +183,7 @@ def ask(user: User, key: Key, operation: Operation, hour: time | None, now: date
     if operation is Operation.BOOK:
         raise BadInput("message")
     with db.transaction() as con:
-        facts = gather_for(con, household_of(user), [key])
+        facts = gather_for(con, user, [key])
         situation = facts.situation(key)
         if refusal := eligibility.change_blocker(situation, operation, facts.catalogue.calendar, now):
             raise refusal
@@ -199,7 +199,7 @@ def change_hour(user: User, key: Key, hour: time, now: datetime) -> None:
     """Another hour for a day that is in the basket and not ordered yet. Raises NotFound, HourOutside."""
     with db.transaction() as con:
         line = _line(con, user, key)
-        facts = gather_for(con, household_of(user), [key])
+        facts = gather_for(con, user, [key])
         eligibility.check_hour(facts.situation(key).activity, hour)
         carts.put(con, user.account_id, seen.stamped(facts, [replace(line, hour=hour)]), clock.to_utc(now))
 

@@ -10,8 +10,10 @@ from decimal import Decimal
 
 import db
 from db import bookings, catalogue, families, places
+from db import custody as custodies
 from db.bookings import Key
 from db.children import Child
+from portail import settings
 from portail.errors import BadInput, Forbidden, NoTariff, NotFound
 from portail.rules import cost, deadlines, tariff
 from portail.rules.access import Role, User
@@ -20,6 +22,7 @@ from portail.rules.calendar import Activity, monday_of, month_end, month_of
 from portail.rules.capacity import Places
 from portail.rules.catalogue import Catalogue
 from portail.rules.cost import NOTHING_LATE, LateUse
+from portail.rules.custody import Custody, whose
 from portail.rules.deadlines import Counted
 from portail.rules.eligibility import Situation
 from portail.rules.fields import FIRST_YEAR, LAST_YEAR
@@ -67,7 +70,9 @@ class Facts:
     places: Mapping[tuple[int, int, date], Places]
     lines: Sequence[CartLine] = ()
     counts_late: bool = False
+    custody: Mapping[int, Custody] = field(default_factory=dict)  # of the children whose days are enforced
     _shared: dict[tuple[int, date], Accepted] = field(default_factory=dict, compare=False)
+    _elsewhere: dict[tuple[int, date], bool] = field(default_factory=dict, compare=False)
 
     def child(self, child_id: int) -> Child:
         """Raises NotFound, for another family's child too."""
@@ -93,7 +98,18 @@ class Facts:
             child_id,
             self.home,
             self.use(key) if self.counts_late else NOTHING_LATE,
+            self.elsewhere(child_id, day),
         )
+
+    def elsewhere(self, child_id: int, day: date) -> bool:
+        """Whether the child is with its other household that day, where the structure enforces it."""
+        custody = self.custody.get(child_id)
+        if custody is None:
+            return False
+        key = child_id, day
+        if key not in self._elsewhere:
+            self._elsewhere[key] = whose(custody, day, self.catalogue.calendar).is_elsewhere(self.household_id)
+        return self._elsewhere[key]
 
     def use(self, key: Key, booking: Sequence[Key] = (), cancelling: Sequence[Key] = ()) -> LateUse:
         """What was done late before that day is. `booking`, `cancelling`: late lines of the basket that come first."""
@@ -216,15 +232,19 @@ def _next_rank(taken: Collection[int], before: int) -> int:
 
 
 def gather(
-    con: db.Connection, household_id: int, activity_ids: Sequence[int], first: date, last: date,
+    con: db.Connection, who: User | int, activity_ids: Sequence[int], first: date, last: date,
     lines: Sequence[CartLine] = (),
 ) -> Facts:  # fmt: skip
-    """Facts of the household for the activities, from `first` to `last`, both included. Three or four queries.
+    """Facts of a household for the activities, from `first` to `last`, both included. Three to five queries.
+
+    `who`: a parent, who sees the children over whom they have authority; or the household for which staff act. Raises
+    Forbidden for staff given as a person.
 
     Bookings are those of the whole months and weeks of these days: prices may depend on their number.
     """
+    household_id, adult_id = (household_of(who), who.adult_id) if isinstance(who, User) else (who, None)
     offers = catalogue.load(con)
-    family = families.load(con, household_id, offers.asked)
+    family = families.load(con, household_id, offers.asked, adult_id)
     own = {child.id: child for child in family.children}
     late = _years(offers, activity_ids, first, last)
     return Facts(
@@ -234,12 +254,24 @@ def gather(
         home=family.home,
         bookings={
             (b.child_id, b.activity_id, b.day): b if b.household_id == household_id else _without_money(b)
-            for b in bookings.of_children(con, list(own), *_around([first, last, *(one.day for one in lines)]), late)
+            for b in bookings.of_children(
+                con, list(family.home.children), *_around([first, last, *(one.day for one in lines)]), late
+            )
         },
         places={(p.activity_id, p.group_id, p.day): p for p in places.between(con, list(activity_ids), first, last)},
         lines=lines,
         counts_late=late is not None,
+        custody=_enforced(con, [child for child in own if child in family.shared]),
     )
+
+
+def _enforced(con: db.Connection, child_ids: Sequence[int]) -> Mapping[int, Custody]:
+    """Custody of the children who live in two households; nothing where the structure lets both book any day."""
+    if not child_ids:
+        return {}
+    known = custodies.load(con, child_ids)
+    given = {custodies.SETTING: known.setting} if known.setting else {}
+    return known.children if settings.town(given).custody is settings.CustodyDays.RECORDED else {}
 
 
 def _around(listed: Sequence[date]) -> tuple[date, date]:
@@ -275,8 +307,8 @@ def _without_money(booking: Booking) -> Booking:
     return replace(booking, price=ZERO, penalty=ZERO, order_id=None, reason="")
 
 
-def gather_for(con: db.Connection, household_id: int, keys: Iterable[Key], lines: Sequence[CartLine] = ()) -> Facts:
-    """Facts of the household for these children, activities and days."""
+def gather_for(con: db.Connection, who: User | int, keys: Iterable[Key], lines: Sequence[CartLine] = ()) -> Facts:
+    """As `gather`, for these children, activities and days."""
     listed = list(keys)
     listed_days = [day for _, _, day in listed] or [date.min]
-    return gather(con, household_id, sorted({a for _, a, _ in listed}), min(listed_days), max(listed_days), lines)
+    return gather(con, who, sorted({a for _, a, _ in listed}), min(listed_days), max(listed_days), lines)

@@ -56,8 +56,8 @@ def content(token: str, now: datetime) -> bytes | None:
         if feed is None:
             return None
         today = now.date()
-        entries = db.agenda.entries(con, feed.household_id, today - BEFORE, today + AFTER)
-        children = accounts.children(con, feed.household_id)
+        entries = db.agenda.entries(con, feed.household_id, today - BEFORE, today + AFTER, feed.adult_id)
+        children = accounts.children(con, feed.household_id, feed.adult_id)
         offers, house = catalogue.load(con), structure.get(con).name
     called, host = names(children), urlsplit(settings.environment().url).hostname or "portail"
     births = [child.born_on for child in children]

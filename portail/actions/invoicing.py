@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 
 import db
-from db import events, households, invoices, notifications, structure
+from db import authority, events, households, invoices, notifications, structure
 from db.invoices import Invoice
 from db.structure import Structure
 from portail import clock, french, settings, wording
@@ -109,12 +109,15 @@ def _tell(con: db.Connection, user: User, issued: Sequence[Invoice], now: dateti
     at_utc = clock.to_utc(now)
     name, url = structure.get(con).name, f"{settings.environment().url}/finances"
     accounts = households.accounts_of_many(con, [invoice.household_id for invoice in issued])
+    unseen = authority.unseen_invoices(con, [invoice.id for invoice in issued])
     mails, alerts, facts = [], [], []
     for invoice in issued:
         facts.append(events.Event(user.account_id, invoice.household_id, "invoice", None, None, None, None, None,
                                   invoice.number))  # fmt: skip
         title, body = wording.invoice_alert(invoice.number, invoice.period, invoice.amount_due, invoice.due_on)
         for account in accounts.get(invoice.household_id, []):
+            if (account.id, invoice.id) in unseen:
+                continue
             letter = letters.invoice_issued(
                 account.name, invoice.number, invoice.period, invoice.amount_due, invoice.due_on, url, name
             )
@@ -133,7 +136,8 @@ def family_invoice(user: User, invoice_id: int) -> paper.Invoice:
     with db.cursor() as con:
         issued = invoices.get(con, invoice_id)
         own = user.role is Role.PARENT and user.household_id == issued.household_id
-        if not own and user.role not in BILLERS:
+        seen = own and (user.account_id, invoice_id) not in authority.unseen_invoices(con, [invoice_id])
+        if not seen and user.role not in BILLERS:
             raise NotFound("invoice")
         return document(con, invoice_id)
 

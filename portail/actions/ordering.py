@@ -43,7 +43,7 @@ def review(user: User, now: datetime) -> Review:
 
 
 def _review(con: db.Connection, user: User, key: str, lines: Sequence[CartLine], now: datetime) -> Review:
-    facts = gather_for(con, household_of(user), [_key(line) for line in lines], lines)
+    facts = gather_for(con, user, [_key(line) for line in lines], lines)
     verdicts: list[Verdict] = []
     gone: list[CartLine] = []
     for line in lines:

@@ -137,7 +137,7 @@ def _ask(con: db.Connection, user: User, wish: Wish, wanted: Mapping[Series, Hab
     if len(keys) > MOST_DAYS:
         raise BadInput("period")
     lines = carts.lines(con, user.account_id)
-    facts = gather_for(con, household_id, keys, lines)
+    facts = gather_for(con, user, keys, lines)
     concerned = [key for key in keys if _concerns(facts, key)]
     known = usual_days.of_household(con, household_id)
     return _Asked(facts, wish, wanted, concerned, {_key(line): line for line in lines}, known, now)

@@ -10,7 +10,7 @@ import db
 from db import bookings, carts, catalogue
 from db.bookings import Key
 from db.children import Child
-from portail.actions.facts import Facts, gather, household_of
+from portail.actions.facts import Facts, gather
 from portail.errors import Refusal, Unanswered
 from portail.rules import eligibility, late, planning
 from portail.rules.access import User
@@ -44,7 +44,7 @@ def month(user: User, child_ids: Sequence[int], activity_ids: Sequence[int], fir
     last = month_end(first)
     with db.cursor() as con:
         lines = carts.lines(con, user.account_id)
-        facts = gather(con, household_of(user), list(activity_ids), first, last, lines)
+        facts = gather(con, user, list(activity_ids), first, last, lines)
         ranks = _ranks(con, facts, child_ids, first, last)
     return _Builder(facts, lines, ranks, now).build(child_ids, activity_ids, first)
 
@@ -64,7 +64,7 @@ def one_day(user: User, key: Key, now: datetime) -> OneDay:
     child_id, activity_id, day = key
     with db.cursor() as con:
         lines = carts.lines(con, user.account_id)
-        facts = gather(con, household_of(user), [activity_id], day, day, lines)
+        facts = gather(con, user, [activity_id], day, day, lines)
         ranks = _ranks(con, facts, [child_id], day, day)
     cell = _Builder(facts, lines, ranks, now).cell(key)
     return OneDay(facts.child(child_id), facts.catalogue.activity(activity_id), facts.bookings.get(key), cell)
@@ -78,7 +78,7 @@ def cells(user: User, keys: Sequence[Key], now: datetime) -> dict[Key, CellFacts
     with db.cursor() as con:
         lines = carts.lines(con, user.account_id)
         activity_ids = sorted({activity_id for _, activity_id, _ in keys})
-        facts = gather(con, household_of(user), activity_ids, min(listed), max(listed), lines)
+        facts = gather(con, user, activity_ids, min(listed), max(listed), lines)
         ranks = _ranks(con, facts, sorted({child_id for child_id, _, _ in keys}), min(listed), max(listed))
     builder = _Builder(facts, lines, ranks, now)
     return {key: builder.cell(key) for key in keys if key[0] in facts.children and key[1] in facts.catalogue.activities}
@@ -122,7 +122,7 @@ class _Builder:
         situation = self.facts.situation(key)
         activity, day, booking = situation.activity, situation.day, situation.booking
         view = self._view(situation, self.lines.get(key))
-        if view.state is Cell.CLOSED:
+        if view.state in (Cell.CLOSED, Cell.ELSEWHERE):
             return CellFacts(key, view, None, None, None, None, None, None)
         book, modify, cancel = self._limits(activity, day)
         theirs = booking is not None and booking.household_id != self.facts.household_id

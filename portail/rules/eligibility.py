@@ -9,6 +9,7 @@ from portail.errors import (
     AlreadyBooked,
     BookingOver,
     Closed,
+    ElsewhereDay,
     Full,
     HourOutside,
     MoveNotAllowed,
@@ -51,6 +52,7 @@ class Situation:
     child_id: int = 0
     home: Household = field(default_factory=lambda: Household(True, {}))
     use: LateUse = NOTHING_LATE
+    elsewhere: bool = False  # with the child's other household that day
 
 
 def limit(activity: Activity, operation: Operation, day: date, calendar: SchoolCalendar) -> datetime | None:
@@ -78,6 +80,8 @@ def booking_blocker(situation: Situation, calendar: SchoolCalendar, now: datetim
         return AgeOutside(situation.first_name, age, activity.min_age, activity.max_age)
     if booking is not None and booking.state not in FREE_AGAIN:
         return AlreadyBooked(day)
+    if situation.elsewhere:
+        return ElsewhereDay(situation.first_name, day)
     if has_begun(activity, day, now):
         return Past(day)
     if refusal := _door_blocker(situation, now):

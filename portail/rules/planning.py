@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 
-from portail.errors import AgeOutside, Closed, Full, Refusal
+from portail.errors import AgeOutside, Closed, ElsewhereDay, Full, Refusal
 from portail.rules import eligibility
 from portail.rules.booking import FREE_AGAIN, CartLine, Operation, State
 from portail.rules.calendar import SchoolCalendar
@@ -21,6 +21,7 @@ class Cell(StrEnum):
     LATE = "late"
     LATE_OPEN = "late_open"  # past the deadline, and the règlement lets one ask all the same
     FULL = "full"
+    ELSEWHERE = "elsewhere"  # a day of the child's other household
     BASKET = "basket"
     BASKET_MODIFY = "basket_modify"
     BASKET_CANCEL = "basket_cancel"
@@ -81,5 +82,7 @@ def _closed_door(refusal: Refusal) -> Cell:
             return Cell.CLOSED
         case Full():
             return Cell.FULL
+        case ElsewhereDay():
+            return Cell.ELSEWHERE
         case _:
             return Cell.LATE

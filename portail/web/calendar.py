@@ -82,13 +82,13 @@ def _sheet(user: User, first: date, last: date, chosen: _Chosen) -> Sheet:
     """Raises NotFound for a child that is not theirs or an activity that none of theirs was ever booked in."""
     with db.cursor() as con:
         house = structure.get(con)
-        children = names(accounts.children(con, user.household))
-        activities = db.agenda.activities(con, user.household)
+        children = names(accounts.children(con, user.household, user.adult_id))
+        activities = db.agenda.activities(con, user.household, user.adult_id)
         if not children.keys() >= set(chosen.children):
             raise NotFound("child")
         if not activities.keys() >= set(chosen.activities):
             raise NotFound("activity")
-        entries = db.agenda.entries(con, user.household, first, last)
+        entries = db.agenda.entries(con, user.household, first, last, user.adult_id)
         return Sheet(
             issuer=house.name,
             accent=house.accent,

@@ -83,7 +83,7 @@ def issue_october(now: datetime = EARLY) -> list[int]:
 
 def mine(user: User) -> list[db.invoices.Invoice]:
     with db.cursor() as con:
-        return db.invoices.of_household(con, user.household)
+        return db.invoices.of_household(con, user.household, user.adult_id)
 
 
 @pytest.mark.usefixtures("october")

@@ -39,7 +39,7 @@ def book(town) -> Book:
 
 def read(household: int, first: date = MONDAY, last: date = TUESDAY) -> list[Entry]:
     with db.cursor() as con:
-        return agenda.entries(con, household, first, last)
+        return agenda.entries(con, household, first, last, None)
 
 
 def share_lea() -> None:

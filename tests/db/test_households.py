@@ -45,7 +45,7 @@ def test_accounts_of_many_households_are_grouped(town: Path) -> None:
 
 def test_children_come_the_eldest_first_and_only_those_of_the_household(town: Path) -> None:
     with db.cursor() as con:
-        assert [child.first_name for child in children.of_household(con, cast.BILLARD)] == ["Léa", "Tom"]
+        assert [child.first_name for child in children.of_household(con, cast.BILLARD, None)] == ["Léa", "Tom"]
         assert [child.id for child in children.by_ids(con, [cast.TOM, cast.YANIS, 999])] == [cast.YANIS, cast.TOM]
 
 

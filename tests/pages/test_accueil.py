@@ -79,7 +79,7 @@ def issue(invoice: Invoice) -> None:
 
 def pending() -> Pending:
     with db.cursor() as con:
-        return home.pending(con, ISABELLE.account_id, ISABELLE.household, TODAY)
+        return home.pending(con, ISABELLE.account_id, ISABELLE.household, TODAY, ISABELLE.adult_id)
 
 
 def test_family_without_anything_is_told_so(open_page: OpenPage) -> None:
@@ -149,7 +149,7 @@ def test_next_bookings_stop_after_the_days_asked_for(town: Path) -> None:
     book(TODAY, State.CONFIRMED, activity=CANTINE)
     book(TODAY + timedelta(days=1), State.CANCELLED, activity=CANTINE)
     with db.cursor() as con:
-        coming = home.next_bookings(con, 1, TODAY, 2)
+        coming = home.next_bookings(con, 1, TODAY, 2, None)
     assert [(booking.day - TODAY).days for booking in coming] == [0, 0, 1]
     assert [booking.activity for booking in coming] == ["PERISCOLAIRE MATIN", "CANTINE", "PERISCOLAIRE MATIN"]
 

@@ -20,7 +20,8 @@ def show(user: User, cart: Cart) -> None:
     today = clock.today()
     with session.cursor() as con:
         offers, categories = catalogue.load(con), activities.categories(con)
-        family = [child for child in children.of_household(con, user.household) if child.id in cart.children]
+        own = children.of_household(con, user.household, user.adult_id)
+    family = [child for child in own if child.id in cart.children]
     hidden = {a.id: refusal for a in offers.activities.values() if (refusal := _blocker(a, family))}
     offered = [activity for activity in offers.activities.values() if activity.id not in hidden]
     st.markdown(f"**Quelles activités pour {text.plain(_names(family))} ?**")

@@ -28,11 +28,11 @@ def show(user: User) -> None:
         st.warning(wording.refusal(refusal))
         return
     with session.cursor() as con:
-        names = {child.id: child.first_name for child in children.of_household(con, user.household)}
+        names = {child.id: child.first_name for child in children.of_household(con, user.household, user.adult_id)}
         offers = catalogue.load(con)
     address = text.plain(user.email)
     st.success(f"Votre demande n° {receipt.order.id} est enregistrée. Un e-mail de confirmation part à {address}.")
-    rows = "".join(_row(line, names, offers) for line in receipt.lines)
+    rows = "".join(_row(line, names, offers) for line in receipt.lines if line.child_id in names)
     st.html(
         f'{_STYLE}<table class="outcomes"><thead><tr><th>Enfant et activité</th><th>Jour</th><th>Réponse</th>'
         f"<th>Tarif</th></tr></thead><tbody>{rows}</tbody></table>"

@@ -15,7 +15,7 @@ from portail.rules.calendar import age_on
 
 def show(user: User, cart: Cart) -> None:
     with session.cursor() as con:
-        family = children.of_household(con, user.household)
+        family = children.of_household(con, user.household, user.adult_id)
     if not family:
         st.info("Aucun enfant n'est rattaché à votre compte. Contactez la structure pour l'ajouter.")
         return

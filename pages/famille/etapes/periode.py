@@ -34,7 +34,7 @@ def dialog(cart: Cart) -> None:
 def _offer(user: User, cart: Cart) -> Offer:
     known = period.habits(user, cart.activities, clock.now())
     with session.cursor() as con:
-        offers, siblings = catalogue.load(con), children.of_household(con, user.household)
+        offers, siblings = catalogue.load(con), children.of_household(con, user.household, user.adult_id)
     chosen = [offers.activity(activity_id) for activity_id in cart.activities]
     return Offer([c for c in siblings if c.id in cart.children], siblings, chosen, offers.calendar, known)
 
