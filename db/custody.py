@@ -149,6 +149,15 @@ def remove_exceptions(con: Connection, child_id: int, days: Iterable[date]) -> l
     return sorted(day for (day,) in rows)
 
 
+def remove_home(con: Connection, child_id: int, household_id: int) -> None:
+    """The child has its other household alone; what was recorded of the days goes, past exceptions included."""
+    con.execute("DELETE FROM guardianships WHERE child_id = ? AND household_id = ?", [child_id, household_id])
+    con.execute("DELETE FROM custody_patterns WHERE child_id = ?", [child_id])
+    con.execute("DELETE FROM custody_exceptions WHERE child_id = ?", [child_id])
+    con.execute("UPDATE custody_requests SET state = 'withdrawn' WHERE child_id = ? AND state = 'pending'", [child_id])
+    con.execute("UPDATE guardianships SET custody = 'full' WHERE child_id = ?", [child_id])
+
+
 def add_home(con: Connection, child_id: int, household_id: int) -> None:
     """A second household for the child, who is then in shared custody."""
     con.execute(

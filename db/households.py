@@ -63,6 +63,22 @@ def get(con: Connection, id: int) -> Household:
     )
 
 
+def by_reference(con: Connection, reference: str) -> int:
+    """The id of the household of that reference, whatever its case. Raises NotFound("household")."""
+    row = con.execute("SELECT id FROM households WHERE upper(reference) = upper(?)", [reference]).fetchone()
+    if row is None:
+        raise NotFound("household")
+    return int(row[0])
+
+
+def of_adult(con: Connection, adult_id: int) -> int:
+    """The adult's household. Raises NotFound("adult")."""
+    row = con.execute("SELECT household_id FROM adults WHERE id = ?", [adult_id]).fetchone()
+    if row is None:
+        raise NotFound("adult")
+    return int(row[0])
+
+
 def adults(con: Connection, household_id: int) -> list[Adult]:
     """In alphabetical order of first names."""
     return fetch_all(

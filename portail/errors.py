@@ -136,6 +136,14 @@ class TwoHouseholds(Refusal):
 
 
 @dataclass(eq=False)
+class StillBooked(Refusal):
+    """The household keeps bookings of the child, the first of them on `day`."""
+
+    first_name: str
+    day: date
+
+
+@dataclass(eq=False)
 class MoveNotAllowed(Refusal):
     """The table of moves has no such move: the booking changed in between."""
 

@@ -243,7 +243,7 @@ def refusal(refused: errors.Refusal) -> str:
             return f"Le {french.long_date(day)} a été réservé par l'autre foyer de l'enfant, qui seul peut le modifier."
         case errors.ElsewhereDay() | errors.AlreadyYourDay() | errors.NoCustody():
             return wording_custody.refusal(refused)
-        case errors.AlreadyProposed() | errors.TwoHouseholds():
+        case errors.AlreadyProposed() | errors.TwoHouseholds() | errors.StillBooked():
             return wording_custody.refusal(refused)
         case errors.MoveNotAllowed():
             return "Cette demande a déjà été traitée. Actualisez la page pour voir où elle en est."

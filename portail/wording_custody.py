@@ -104,6 +104,10 @@ def refusal(refused: errors.Refusal) -> str:
             )
         case errors.AlreadyProposed(when):
             return f"Une proposition attend déjà une réponse pour le {day(when)}."
+        case errors.StillBooked(first_name, when):
+            return (
+                f"Ce foyer a encore des réservations pour {first_name}, à partir du {day(when)}. Annulez-les d'abord."
+            )
         case errors.TwoHouseholds(first_name):
             return f"{first_name} vit déjà dans ce foyer, ou dans deux foyers : c'est le maximum."
     raise TypeError(refused)
@@ -141,6 +145,16 @@ def exchange(first_name: str, with_you: Sequence[date], elsewhere: Sequence[date
         lines.append(f"{first_name} serait chez vous {spans(with_you)}.")
     if elsewhere:
         lines.append(f"{first_name} serait dans l'autre foyer {spans(elsewhere)}.")
+    return lines
+
+
+def exchanged(first_name: str, with_you: Sequence[date], elsewhere: Sequence[date]) -> list[str]:
+    """What is settled for the household that reads it."""
+    lines = []
+    if with_you:
+        lines.append(f"{first_name} est chez vous {spans(with_you)}.")
+    if elsewhere:
+        lines.append(f"{first_name} est dans l'autre foyer {spans(elsewhere)}.")
     return lines
 
 

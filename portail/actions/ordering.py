@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import db
-from db import activities, bookings, carts, catalogue, events, households, notifications, orders, places
+from db import activities, authority, bookings, carts, catalogue, events, households, notifications, orders, places
 from db.bookings import Key
 from db.orders import Order, OrderLine
 from portail import clock, settings, wording
@@ -232,8 +232,10 @@ def _tell(con: db.Connection, user: User, order: Order, verdicts: Sequence[Verdi
     letter = letters.order_received(user.name, order.id, lines, order.total, settings.environment().url, signature)
     outbox.write(con, [outbox.Mail(user.account_id, user.email, letter)], now)
     title, body = wording.order_alert(order.id, user.name, [line.outcome for line in lines])
-    accounts = households.accounts_of(con, order.household_id)
-    notifications.add_many(con, [(account.id, "order", title, body) for account in accounts], clock.to_utc(now))
+    accounts = [account.id for account in households.accounts_of(con, order.household_id)]
+    hidden, about = authority.hidden_from(con, accounts), {v.line.child_id for v in verdicts}
+    told = [(account, "order", title, body) for account in accounts if not about <= hidden.get(account, frozenset())]
+    notifications.add_many(con, told, clock.to_utc(now))
 
 
 def receipt(user: User, key: str) -> Receipt:

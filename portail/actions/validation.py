@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import db
-from db import bookings, catalogue, children, events, households, notifications, places, proofs
+from db import authority, bookings, catalogue, children, events, households, notifications, places, proofs
 from db.bookings import Key
 from db.children import Child
 from portail import clock, settings, wording
@@ -203,16 +203,20 @@ def _tell(
         return
     offers = catalogue.load(con)
     names = {child.id: child for child in children.by_ids(con, sorted({new.child_id for _, new in pairs}))}
-    by_family: dict[int, list[letters.DecisionLine]] = defaultdict(list)
+    by_family: dict[int, list[tuple[int, letters.DecisionLine]]] = defaultdict(list)
     for _, new in pairs:
         line = _letter_line(new, moves[_key(new)], names[new.child_id], offers, comment)
-        by_family[new.household_id].append(line)
+        by_family[new.household_id].append((new.child_id, line))
     accounts = households.accounts_of_many(con, sorted(by_family))
+    hidden = authority.hidden_from(con, [account.id for listed in accounts.values() for account in listed])
     mails, alerts = [], []
     for household_id, lines in by_family.items():
-        title, body = wording.decision_alert([line.state for line in lines])
         for account in accounts.get(household_id, []):
-            letter = letters.decisions(account.name, lines, settings.environment().url, offers.structure)
+            seen = [line for child_id, line in lines if child_id not in hidden.get(account.id, ())]
+            if not seen:
+                continue
+            title, body = wording.decision_alert([line.state for line in seen])
+            letter = letters.decisions(account.name, seen, settings.environment().url, offers.structure)
             mails.append(outbox.Mail(account.id, account.email, letter))
             alerts.append((account.id, "decision", title, body))
     outbox.write(con, mails, now)
