@@ -20,6 +20,7 @@ PARENT_PAGES = (
 STAFF_PAGES = (
     ("equipe/tableau_de_bord", "Tableau de bord", STAFF),
     ("equipe/validation", "Validation", VALIDATORS),
+    ("equipe/foyers", "Foyers", VALIDATORS),
     ("equipe/occupation", "Occupation", OBSERVERS),
     ("equipe/facturation", "Facturation", BILLERS),
     ("equipe/regles", "Règles et tarifs", RULERS),

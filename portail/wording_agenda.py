@@ -69,7 +69,7 @@ def hours(entry: Entry) -> str:
 def remark(entry: Entry) -> str:
     """What else the family should know of a booking; "" when nothing."""
     if not entry.ours:
-        return "Réservé par l'autre foyer"
+        return "Avec l'autre foyer"
     match entry.state:
         case State.CHANGE_REQUESTED if entry.wanted is Operation.CANCEL:
             return "Annulation demandée après le délai"

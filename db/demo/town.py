@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from random import Random
 
 from db import Connection, news, school_calendar
-from db.demo import activities, baskets, bookings, bulk, families, money, requests, texts, tutorial
+from db.demo import activities, baskets, bookings, bulk, custody, families, money, requests, texts, tutorial
 from db.demo.families import Household
 from db.demo.requests import Post
 from db.files import File
@@ -28,6 +28,7 @@ def settle(con: Connection, today: date, households: int) -> None:
     post = Post(today)
     requests.write(con, today, homes, post)
     money.write(con, rng, today, homes, post)
+    custody.write(con, today, homes, post)
     _publish(con, today, homes, post)
     post.send(con)
     tutorial.fill_basket(con, homes[0], today)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db import accounts, sessions, structure
-from pages.ui import account, session
+from pages.ui import account, custody, session
 from portail import clock, settings
 from portail.actions import signing
 from portail.rules.access import Role
@@ -25,6 +25,7 @@ if user.role is Role.PARENT:
         account.details_form(user, person)
     with home:
         account.household(adults, children, person.reference, now.date())
+        custody.panel(user, now.date())
 else:
     access = st.container()
 with access:

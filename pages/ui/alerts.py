@@ -20,6 +20,7 @@ PLACES = {
     "decision": ("famille/calendrier.py", "Voir mon calendrier"),
     "invoice": ("famille/finances.py", "Voir mes factures"),
     "document": ("famille/compte.py", "Voir mes documents"),
+    "custody": ("famille/compte.py", "Voir le calendrier de garde"),
     "news": ("famille/accueil.py", "Lire les actualités"),
 }
 

@@ -72,7 +72,8 @@ def content(token: str, now: datetime) -> bytes | None:
 
 
 def _booked(entry: Entry, called: dict[int, str], host: str) -> ics.Booked:
-    note = "" if entry.state is State.CONFIRMED else wording.STATES[entry.state]
+    notes = [] if entry.state is State.CONFIRMED else [wording.STATES[entry.state]]
+    note = ", ".join([*notes, *(["Avec l'autre foyer"] if not entry.ours else [])])
     summary = f"{called[entry.child_id]} · {entry.activity}" + (f" ({note.lower()})" if note else "")
     return ics.Booked(
         f"{entry.child_id}-{entry.activity_id}-{entry.day}@{host}", summary, _at(entry.day, entry.starts_at),

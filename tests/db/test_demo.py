@@ -11,11 +11,25 @@ import pypdf
 import pytest
 
 import db
-from db import accounts, bookings, carts, catalogue, demo, invoices, news, places, tariffs
+from db import (
+    accounts,
+    bookings,
+    carts,
+    catalogue,
+    custody,
+    custody_requests,
+    demo,
+    invoices,
+    news,
+    places,
+    school_calendar,
+    tariffs,
+)
 from db.demo import families, texts
 from db.demo.__main__ import main
 from portail import clock
 from portail.actions import basket, ordering, passwords, period
+from portail.rules import custody as rules_of_custody
 from portail.rules import eligibility, since, tariff
 from portail.rules.access import Role, User
 from portail.rules.booking import Operation, State
@@ -193,6 +207,18 @@ def test_separated_parents_share_a_child_and_book_one_week_in_two(con: db.Connec
     ).fetchall()
     assert len(shared) == 2
     assert len(dict(shared)) == 2
+
+
+def test_their_calendar_agrees_with_their_bookings_but_for_one_exception(con: db.Connection, today: date) -> None:
+    (child,) = con.execute("SELECT DISTINCT child_id FROM guardianships WHERE custody = 'shared'").fetchall()[0]
+    known = custody.load(con, [child]).children[child]
+    calendar = school_calendar.load(con)
+    assert rules_of_custody.strays(known, child, custody.held(con, child, today - timedelta(days=60)), calendar) == []
+    kinds = {one.kind for one in rules_of_custody.conflicts(known, today, today + timedelta(days=300), calendar)}
+    assert kinds <= {rules_of_custody.ConflictKind.TWO_IN_A_ROW}
+    (exception,) = known.exceptions
+    assert exception > today
+    assert len(custody_requests.pending(con, [child])) == 1
 
 
 def test_the_tutorial_family_has_a_basket_and_children_of_six_and_four(con: db.Connection, today: date) -> None:

@@ -89,7 +89,7 @@ def test_the_other_households_booking_shows_without_its_price(open_page: Callabl
     book(YANIS, CANTINE, TUESDAY, HADDAD)
     shown = html(open_page(KARIM, PAGE, **DECEMBER))
     assert titles(frame) == ["Yanis · Cantine", "Léa · Cantine"]
-    assert "Réservé par l&#x27;autre foyer" in shown
+    assert "Avec l&#x27;autre foyer" in shown
     assert "987" not in shown
 
 
@@ -242,7 +242,7 @@ def test_the_style_of_the_frame_has_every_state_and_its_words():
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"ours": False, "price": None}, "Réservé par l'autre foyer"),
+        ({"ours": False, "price": None}, "Avec l'autre foyer"),
         ({"state": State.REFUSED, "reason": "full"}, "Motif : plus de place disponible"),
         ({"state": State.CHANGE_REQUESTED, "wanted": Operation.CANCEL}, "Annulation demandée après le délai"),
         (

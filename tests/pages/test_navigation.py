@@ -18,10 +18,10 @@ from tests.cast import ADELE, AGATHE, BRUNO, DIANE, ISABELLE, LEA, MATIN, NOW
 from tests.pages.conftest import NAVIGATION, OpenPage
 
 PARENT = {"accueil", "compte", "inscription", "calendrier", "finances", "alertes"}
-TEAM = {"tableau_de_bord", "validation", "occupation", "facturation", "communication"}
+TEAM = {"tableau_de_bord", "validation", "foyers", "occupation", "facturation", "communication"}
 MENUS = {
     ISABELLE: {f"famille/{name}.py" for name in PARENT},
-    AGATHE: {"equipe/tableau_de_bord.py", "equipe/validation.py", "equipe/communication.py", "famille/compte.py"},
+    AGATHE: {f"equipe/{name}.py" for name in TEAM - {"occupation", "facturation"}} | {"famille/compte.py"},
     DIANE: {f"equipe/{name}.py" for name in TEAM - {"facturation"}} | {"famille/compte.py"},
     BRUNO: {"equipe/tableau_de_bord.py", "equipe/facturation.py", "equipe/communication.py", "famille/compte.py"},
     ADELE: {f"equipe/{name}.py" for name in TEAM} | {"famille/compte.py"},
