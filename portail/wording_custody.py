@@ -40,6 +40,13 @@ ADVICE = {
     ConflictKind.BOTH_BOOKED: "Chacun paie ce qu'il a réservé. Vérifiez avec les deux foyers.",
 }
 
+PARENTS_ADVICE = {  # what a parent can do about it
+    ConflictKind.OVERLAP: "Chacun peut réserver ces jours. Signalez-le à la structure.",
+    ConflictKind.GAP: "Chacun peut réserver ces jours. Signalez-le à la structure.",
+    ConflictKind.TWO_IN_A_ROW: "Si vous en convenez autrement, proposez un échange de jours.",
+    ConflictKind.BOTH_BOOKED: "Chacun paie ce qu'il a réservé. Voyez avec l'autre parent, ou avec la structure.",
+}
+
 CHANGEOVERS = {
     (weekday, evening): f"le {_DAYS[weekday]} {'soir' if evening else 'matin'}"
     for weekday in range(len(WEEKDAYS))

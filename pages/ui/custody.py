@@ -46,7 +46,7 @@ def _child(one: Shared, today: date) -> None:
     if one.strays:
         st.warning(wording_custody.strays(one.child.first_name, one.strays), icon=":material/event_busy:")
     for conflict in one.conflicts:
-        st.info(f"{wording_custody.conflict(conflict)}. {wording_custody.ADVICE[conflict.kind]}")
+        st.info(f"{wording_custody.conflict(conflict)}. {wording_custody.PARENTS_ADVICE[conflict.kind]}")
     other = next(home for home in one.custody.households if home != one.home)
     st.html(custody_weeks.table(one.custody, {one.home: ME, other: OTHER}, one.calendar, today))
     if one.exceptions:

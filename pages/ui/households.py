@@ -23,10 +23,10 @@ LETTERS = "AB"
 def result(one: Found, choose: Callable[[int], None]) -> None:
     """A line of the search, with its button."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"found-{one.id}"):
-        children = f"<p>Enfants : {escape(one.children)}</p>" if one.children else "<p>Aucun enfant</p>"
+        children = f"Enfants : {escape(one.children)}" if one.children else "Aucun enfant"
         st.html(
             f"<strong>{escape(one.reference)}</strong> · {escape(one.adults or 'Aucun adulte')}"
-            f'<div class="muted">{children}</div>',
+            f'<br><span class="muted">{children}</span>',
             width="stretch",
         )
         st.button("Ouvrir", key=f"open-{one.id}", on_click=choose, args=(one.id,))
@@ -68,8 +68,9 @@ def child(file: File, one: ChildFile, today: date) -> None:
     age = french.count("an", age_on(found.born_on, today))
     others = [named.words for home, named in names(file, one).items() if home != file.household.id]
     where = f"Vit aussi dans le foyer {others[0]}" if others else "Vit dans ce foyer seulement"
-    lines = "".join(f"<p>{escape(line)}</p>" for line in (age + (f" · {place}" if place else ""), where))
-    st.html(f'<strong>{escape(found.first_name)} {escape(found.last_name)}</strong><div class="muted">{lines}</div>')
+    lines = " · ".join(escape(line) for line in (age, place, where) if line)
+    name = f"{escape(found.first_name)} {escape(found.last_name)}"
+    st.html(f'<strong>{name}</strong><br><span class="muted">{lines}</span>')
 
 
 def authority(file: File, one: ChildFile) -> None:
@@ -80,7 +81,7 @@ def authority(file: File, one: ChildFile) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             said = "a l'autorité parentale" if holds else "**n'a pas l'autorité parentale : ne voit rien de l'enfant**"
             st.markdown(f"{text.plain(name)} {said}")
-            label = "Retirer…" if holds else "Rétablir…"
+            label = "Retirer l'autorité…" if holds else "Rétablir l'autorité…"
             if st.button(label, key=f"authority-{adult.id}-{one.child.id}", type="tertiary",
                          help=f"Autorité parentale de {text.plain(name)}"):  # fmt: skip
                 _confirm(adult.id, name, one.child.id, one.child.first_name, holds)
