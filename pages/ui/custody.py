@@ -7,12 +7,12 @@ import streamlit as st
 
 from db.custody import Exceptional
 from db.custody_requests import Proposal
-from pages.ui import custody_weeks, session, text
+from pages.ui import custody_weeks, day_span, session, text
 from pages.ui.custody_weeks import Named
 from portail import clock, french, wording, wording_custody
 from portail.actions import custody_requests
-from portail.actions.custody import MAX_DAYS, MAX_WHY
-from portail.actions.custody_requests import Shared, Span
+from portail.actions.custody import MAX_WHY
+from portail.actions.custody_requests import Shared
 from portail.errors import Refusal
 from portail.rules.access import Role, User
 from portail.rules.calendar import ONE_DAY
@@ -102,8 +102,12 @@ def _act(act: Callable[[User], object], done: str) -> None:
 def _dialog(child_id: int, first_name: str) -> None:
     user, tomorrow = session.require(Role.PARENT), clock.today() + ONE_DAY
     st.markdown("Rien ne change tant que l'autre foyer n'a pas accepté.")
-    taken = _span(f"Jours où {first_name} viendrait chez vous", "swap-taken", tomorrow)
-    given = _span(f"Jours où {first_name} irait dans l'autre foyer", "swap-given", tomorrow)
+    last = tomorrow + custody_requests.FARTHEST - ONE_DAY
+    child = text.plain(first_name)
+    st.markdown(f"**{child} viendrait chez vous**")
+    taken = day_span.draw(("Chez vous le", "Chez vous jusqu'au (facultatif)"), "swap-taken", tomorrow, last)
+    st.markdown(f"**{child} irait dans l'autre foyer**")
+    given = day_span.draw(("Autre foyer le", "Autre foyer jusqu'au (facultatif)"), "swap-given", tomorrow, last)
     why = st.text_input("Motif (facultatif, lu par l'autre foyer)", max_chars=MAX_WHY, key="swap-why")
     if st.button("Envoyer la proposition", type="primary", key="swap-send", width="stretch"):
         try:
@@ -113,13 +117,3 @@ def _dialog(child_id: int, first_name: str) -> None:
         else:
             session.flash("Votre proposition est envoyée. Vous serez prévenu de la réponse.")
             st.rerun()
-
-
-def _span(label: str, key: str, first: date) -> Span | None:
-    """One day, or first and last; None when nothing is chosen."""
-    chosen = st.date_input(
-        label, value=(), min_value=first, max_value=first + custody_requests.FARTHEST, format="DD/MM/YYYY", key=key,
-        help=f"Un jour, ou le premier et le dernier ({MAX_DAYS} jours au plus).",
-    )  # fmt: skip
-    listed = list(chosen) if isinstance(chosen, tuple) else [chosen]
-    return (listed[0], listed[-1]) if listed else None

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import streamlit as st
 
 from db.custody import Exceptional
-from pages.ui import custody_weeks, households, session, text
+from pages.ui import custody_weeks, day_span, households, session, text
 from portail import clock, french, wording, wording_custody
 from portail.actions import custody
 from portail.actions.custody import AHEAD, BACK, MAX_WHY, ChildFile, File
@@ -122,16 +122,14 @@ def _holidays(home: str, key: str, now: Holidays) -> Holidays:
 @st.dialog("Ajouter une exception")
 def _exception(file: File, one: ChildFile) -> None:
     user, named = session.require(*VALIDATORS), households.names(file, one)
-    chosen = st.date_input("Jour, ou premier et dernier jour", value=(), format="DD/MM/YYYY", key="exception-days",
-                           min_value=clock.today(), max_value=clock.today() + AHEAD)  # fmt: skip
+    chosen = day_span.draw(("Le", "Jusqu'au (facultatif)"), "exception", clock.today(), clock.today() + AHEAD)
     home = st.selectbox("L'enfant est chez", list(named), format_func=lambda id: named[id].words, key="exception-home")
     why = st.text_input("Motif (lu par les deux foyers)", max_chars=MAX_WHY, key="exception-why")
-    listed = list(chosen) if isinstance(chosen, tuple) else [chosen]
     if st.button("Enregistrer", type="primary", key="exception-save", width="stretch"):
-        if not listed:
+        if chosen is None:
             st.error("Choisissez un jour.")
             return
-        _done(lambda: custody.add_exception(user, one.child.id, home, listed[0], listed[-1], why, clock.now()),
+        _done(lambda: custody.add_exception(user, one.child.id, home, *chosen, why, clock.now()),
               "L'exception est enregistrée. Les deux foyers sont prévenus.")  # fmt: skip
 
 
