@@ -53,8 +53,6 @@ CHANGEOVERS = {
     for evening in (False, True)
 }
 
-PROPOSALS = {"pending": "En attente", "accepted": "Acceptée", "declined": "Refusée", "withdrawn": "Retirée"}
-
 
 def pattern(one: Pattern) -> str:
     """« Les semaines paires, changement le vendredi soir. Vacances : la première moitié. »"""

@@ -66,7 +66,7 @@ def _pattern(file: File, one: ChildFile) -> None:
         if st.button("Enregistrer", type="primary", key="pattern-save"):
             _done(lambda: custody.save(user, one.child.id, patterns, clock.now()),
                   "Le rythme est enregistré. Les deux foyers sont prévenus.")  # fmt: skip
-        if one.custody.patterns and st.button("Ne plus appliquer de calendrier à partir de cette date", type="tertiary",
+        if one.custody.patterns and st.button("Ne plus rien appliquer dès ce jour", type="tertiary",
                                               key="pattern-end"):  # fmt: skip
             since = patterns[0].valid_from
             _done(lambda: custody.end(user, one.child.id, since, clock.now()),

@@ -12,6 +12,9 @@ from portail.rules.custody import Custody, Source, Turn, whose
 
 STYLE = f"<style>{Path(__file__).with_name('custody.css').read_text('utf-8')}</style>"
 WEEKS = 8
+_IN_A_DIALOG_TOO = (
+    "display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;margin:.5rem 0 0;padding:0;font-size:.8125rem"
+)
 _HEADS = (("L", "Lundi"), ("M", "Mardi"), ("M", "Mercredi"), ("J", "Jeudi"), ("V", "Vendredi"), ("S", "Samedi"),
           ("D", "Dimanche"))  # fmt: skip
 
@@ -63,9 +66,13 @@ def _cell(day: date, turn: Turn, names: Mapping[int, Named], past: bool) -> str:
 
 
 def _legend(names: Mapping[int, Named]) -> str:
-    items = [f"<li><strong>{escape(one.letter)}</strong> {escape(one.words)}</li>" for one in names.values()]
-    items.append("<li>Contour épais : exception</li><li><strong>?</strong> à vérifier</li>")
-    return f'<ul class="custody-key">{"".join(items)}</ul>'
+    items = [
+        f"<li style=margin:0><strong>{escape(one.letter)}</strong> {escape(one.words)}</li>" for one in names.values()
+    ]
+    items.append(
+        "<li style=margin:0>Contour épais : exception</li><li style=margin:0><strong>?</strong> à vérifier</li>"
+    )
+    return f'<ul class="custody-key" style="{_IN_A_DIALOG_TOO}">{"".join(items)}</ul>'
 
 
 def listing(lines: list[str]) -> str:

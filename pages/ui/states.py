@@ -32,7 +32,7 @@ _SHEET = '<rect x="3.6" y="2.4" width="8.8" height="11.2" rx="1.4"/><path d="M6.
 _CLOCK = '<circle cx="8" cy="8" r="5.6"/><path d="M8 4.9v3.3l2.2 1.4"/>'
 _NO_ENTRY = '<circle cx="8" cy="8" r="5.6"/><path d="M5.2 8h5.6" stroke-width="2.2"/>'
 _TICKS = '<path d="M1.4 8.8l2.9 2.9 5.9-6.5M7.3 11.3l.5.4 6.6-6.5"/>'
-_HOUSES = '<path d="M1.6 8.2L5 5.2l3.4 3M2.6 7.6v5h4.8v-5M9.2 6.2L11.6 4l3 2.6M10 9.6v3h3.8V6.2"/>'
+_HOUSE = '<path d="M2.2 8.2L8 3l5.8 5.2M4 7v6h8V7"/>'
 _STRUCK = '<path d="M2.6 8h10.8"/><circle cx="8" cy="8" r="5.6" stroke-dasharray="2.4 2.2"/>'
 
 
@@ -61,7 +61,7 @@ LOOKS: Mapping[State | Cell, StateLook] = {
     Cell.BASKET_MODIFY: _look("#FFF6CC", "#5C4700", "#9A7600", _PENCIL, "BM"),
     Cell.BASKET_CANCEL: _look("#FFF6CC", "#5C4700", "#9A7600", _CROSS, "BN"),
     Cell.FULL: _look("#E3E6EA", "#4A5563", "#8A94A3", _SHEET, "C"),
-    Cell.ELSEWHERE: _look("#EEF0F2", "#4A5563", "", _HOUSES, "AF"),
+    Cell.ELSEWHERE: _look("#EEF0F2", "#4A5563", "", _HOUSE, "AF"),
     State.REQUESTED: _look("#D5F0DC", "#0F5A2B", "#2F8F55", _HOURGLASS, "A"),
     State.CONFIRMED: _look("#1F5FA8", "#FFFFFF", "#1F5FA8", _TICK, "V"),
     State.CHANGE_REQUESTED: _look("#FFDDB8", "#7A3A00", "#D9730D", _PENCIL, "M"),
