@@ -62,7 +62,7 @@ def _week(month: Month, monday: date, now: datetime) -> dict[str, Any]:
 def _is_over(month: Month, days: Sequence[date], now: datetime) -> bool:
     """Whether the whole week is behind us and has nothing to show."""
     cells = [cell for day in days for cell in month.cells.get(day, ())]
-    return days[-1] < now.date() and all(cell.view.state in (Cell.LATE, Cell.CLOSED) for cell in cells)
+    return days[-1] < now.date() and all(cell.view.state in (Cell.LATE, Cell.CLOSED, Cell.ELSEWHERE) for cell in cells)
 
 
 def _day(month: Month, day: date, now: datetime) -> dict[str, Any]:
