@@ -35,8 +35,8 @@ def one_day(user: User, day: date, now: datetime) -> OneDay:
     """What the family has that day, whatever its state. Raises Forbidden."""
     household_id = household_of(user)
     with db.cursor() as con:
-        children = agenda.names(accounts.children(con, household_id))
-        entries = db.agenda.entries(con, household_id, day, day)
+        children = agenda.names(accounts.children(con, household_id, user.adult_id))
+        entries = db.agenda.entries(con, household_id, day, day, user.adult_id)
         particular = agenda.particular_days(school_calendar.load(con), day, day)
     found = planning.cells(user, [(entry.child_id, entry.activity_id, day) for entry in entries], now)
     cells = {(child, activity): cell for (child, activity, _), cell in found.items()}
@@ -51,9 +51,9 @@ def open_planning(user: User, child_id: int, day: date, now: datetime) -> bool:
     """
     household_id = household_of(user)
     with db.transaction() as con:
-        facts = gather(con, household_id, [], now.date(), now.date())
+        facts = gather(con, user, [], now.date(), now.date())
         child, offered = facts.child(child_id), facts.catalogue.activities
-        entries = db.agenda.entries(con, household_id, day, day)
+        entries = db.agenda.entries(con, household_id, day, day, user.adult_id)
         booked = dict.fromkeys(entry.activity_id for entry in entries if entry.child_id == child_id)
         head = carts.ensure(con, user.account_id, clock.to_utc(now))
         chosen = tuple(

@@ -204,7 +204,8 @@ def _booking(paper: Paper, entry: Entry, box: Box) -> None:
     left, top, width, height = box
     ink, inside = INKS[entry.standing], width - 4
     panel(paper, box, ink)
-    hours, state = wording_agenda.hours(entry), wording.STATES[entry.state]
+    hours = wording_agenda.hours(entry)
+    state = wording.STATES[entry.state] + ("" if entry.ours else " · autre foyer")
     if height < 12:  # no room for three lines
         size = min(10, height * 1.35)
         middle = top + height / 2 + size * 0.125

@@ -10,18 +10,20 @@ import db
 import db.agenda
 from db import accounts, children, home, invoices
 from portail.actions import (
+    agenda,
     basket,
     custody,
     custody_requests,
     feeds,
     invoicing,
     ordering,
+    period,
     planning,
     validation,
 )
 from portail.errors import NotFound
 from portail.rules.booking import Operation
-from portail.rules.period import Wish
+from portail.rules.period import Habit, Wish
 from tests.actions.conftest import Count, Order
 from tests.cast import AGATHE, BILLARD, BRUNO, CANTINE, HADDAD, ISABELLE, LEA, MARC, NOW, TOM
 
@@ -41,9 +43,8 @@ REACHES: dict[str, Callable[[], object]] = {
     "ask": lambda: basket.ask(MARC, KEY, Operation.CANCEL, None, NOW),
     "late": lambda: basket.book_late(MARC, KEY, NOW),
     "wait": lambda: basket.join_waiting(MARC, KEY, NOW),
-    "period": lambda: basket.apply_period(
-        MARC, [(LEA, CANTINE)], Wish(DAY, DAY, frozenset({1})), {CANTINE: None}, False, NOW
-    ),
+    "period": lambda: period.apply(MARC, Wish(DAY, DAY), {(LEA, CANTINE): Habit()}, True, NOW),
+    "open": lambda: agenda.open_planning(MARC, LEA, DAY, NOW),
     "month": lambda: planning.month(MARC, [LEA], [CANTINE], DAY, NOW),
     "day": lambda: planning.one_day(MARC, KEY, NOW),
     "swap": lambda: custody_requests.propose(MARC, LEA, (DAY, DAY), None, "", NOW),
@@ -70,6 +71,15 @@ def test_nothing_of_the_child_is_listed(withdrawn: None, order: Order) -> None:
             assert bool(db.agenda.entries(con, BILLARD, DAY, DAY, adult)) is seen
             assert bool(home.next_bookings(con, BILLARD, NOW.date(), 3, adult)) is seen
             assert (date(2020, 3, 12) in home.births(con, BILLARD, adult)) is seen
+
+
+def test_a_day_of_the_calendar_leaves_the_child_out(withdrawn: None, order: Order) -> None:
+    order(ISABELLE, CELL)
+    assert (agenda.one_day(MARC, DAY, NOW).entries, LEA in agenda.one_day(MARC, DAY, NOW).children) == ([], False)
+    assert len(agenda.one_day(ISABELLE, DAY, NOW).entries) == 1
+    with db.cursor() as con:
+        assert db.agenda.activities(con, BILLARD, 112) == {}
+        assert CANTINE in db.agenda.activities(con, BILLARD, 111)
 
 
 def test_the_feed_is_silent(withdrawn: None, order: Order) -> None:

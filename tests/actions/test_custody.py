@@ -9,12 +9,12 @@ import pytest
 import db
 from db import invoices, structure
 from portail import wording
-from portail.actions import basket, custody, invoicing, ordering, planning
+from portail.actions import basket, custody, invoicing, ordering, period, planning
 from portail.errors import BadInput, ElsewhereDay, Forbidden, NotFound, StillBooked, TwoHouseholds
 from portail.rules.access import User
-from portail.rules.booking import State
+from portail.rules.booking import Operation, State
 from portail.rules.custody import ConflictKind, Holidays, Pattern, Weeks
-from portail.rules.period import Wish
+from portail.rules.period import Habit, Wish
 from portail.rules.planning import Cell
 from tests.actions.conftest import Count, Order
 from tests.cast import (
@@ -104,7 +104,7 @@ def test_every_way_of_booking_refuses(alternate: None) -> None:
         with pytest.raises(ElsewhereDay):
             act(ISABELLE, key, NOW)
     wish = Wish(KARIMS, ISABELLES, frozenset({0}))
-    found = basket.preview_period(ISABELLE, [(LEA, CANTINE)], wish, {}, True, NOW)
+    found = period.preview(ISABELLE, wish, {(LEA, CANTINE): Habit()}, True, NOW)
     assert [line.day for line in found.lines] == [ISABELLES]
     assert [type(refusal) for _, refusal in found.left_out] == [ElsewhereDay]
 
@@ -155,7 +155,7 @@ def test_who_holds_a_day_of_the_other_can_still_cancel_it(order: Order, count: C
 
 
 def _cancelled(user: User, key: tuple[int, int, date]) -> State:
-    basket.ask(user, key, basket.Operation.CANCEL, None, NOW)
+    basket.ask(user, key, Operation.CANCEL, None, NOW)
     seen = ordering.review(user, NOW)
     ordering.validate(user, seen.key, seen.fingerprint, NOW)
     return planning.one_day(user, key, NOW).booking.state  # type: ignore[union-attr]
