@@ -21,7 +21,7 @@ _ALLERGIES = (
     ("Œuf", "Pas de pâtisserie. Antihistaminique dans son sac en cas de plaques."),
     ("Pollens de graminées", "Collyre dans son sac au printemps."),
 )
-_PAI = "1. Ouvrir la trousse rouge au nom de l'enfant.\n2. Suivre la fiche du médecin.\n3. Appeler le 15, puis les parents."
+_PAI = "1. Ouvrir la trousse rouge de l'enfant.\n2. Suivre la fiche du médecin.\n3. Appeler le 15, puis les parents."
 
 
 def write(con: Connection, today: date, homes: Sequence[Household]) -> None:
