@@ -135,6 +135,7 @@ def words() -> str:
 
 def found(children: Sequence[Found], today: date) -> None:
     """The children that the words name."""
+    st.html(page.STYLE)
     if not children:
         empty = st.session_state.get("fiches-words", "").strip()
         st.info("Aucun enfant ne correspond. Essayez une partie du nom." if empty else "Saisissez un nom.")
@@ -142,9 +143,9 @@ def found(children: Sequence[Found], today: date) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"found-{child.id}"):
             school = " · ".join(part for part in (child.school, child.class_name) if part)
             st.html(
-                f"<strong>{escape(child.first_name)} {escape(child.last_name)}</strong>"
+                f'<div class="who"><strong>{escape(child.first_name)} {escape(child.last_name)}</strong>'
                 f'<p class="muted">{french.day_month_year(child.born_on)} · {escape(school)} · '
-                f"{escape(child.families)}</p>",
+                f"{escape(child.families)}</p></div>",
                 width="stretch",
             )
             st.button("Ouvrir la fiche", key=f"file-{child.id}", on_click=_open, args=(child.id,))

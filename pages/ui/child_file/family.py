@@ -9,7 +9,7 @@ import streamlit as st
 from db.accounts import Child
 from db.child_files import LastConfirmation
 from pages.ui import session
-from pages.ui.child_file import drafts, trace
+from pages.ui.child_file import drafts, page, trace
 from portail import clock, french, wording
 from portail.actions import child_files
 from portail.errors import Refusal
@@ -39,6 +39,7 @@ def way_back() -> None:
 
 def cards(children: Sequence[Child], today: date) -> None:
     """A card per child, which opens its file."""
+    st.html(page.STYLE)
     with st.container(horizontal=True, key="enfants"):
         for child in children:
             with st.container(border=True, width=300, key=f"enfant-{child.id}"):
@@ -87,7 +88,7 @@ def _card(child: Child, today: date) -> str:
         CUSTODY.get(child.custody, ""),
     )
     shown = "".join(f'<p class="muted">{escape(line)}</p>' for line in lines if line)
-    return f"<strong>{escape(child.first_name)} {escape(child.last_name)}</strong>{shown}"
+    return f'<div class="who"><strong>{escape(child.first_name)} {escape(child.last_name)}</strong>{shown}</div>'
 
 
 def _confirm() -> None:

@@ -37,9 +37,9 @@ def _text(draft: Draft, field: Field, placeholder: str | None = None) -> None:
                   placeholder=placeholder, autocomplete="off", **kind)  # fmt: skip
 
 
-def _area(draft: Draft, field: Field, placeholder: str | None = None) -> None:
-    st.text_area(wording_child.FIELDS[field], str(rules.value(draft.base, field)), max_chars=LONGEST[field], height=90,
-                 key=draft.key(field), placeholder=placeholder)  # fmt: skip
+def _area(draft: Draft, field: Field, placeholder: str | None = None, height: int = 96) -> None:
+    st.text_area(wording_child.FIELDS[field], str(rules.value(draft.base, field)), max_chars=LONGEST[field],
+                 height=height, key=draft.key(field), placeholder=placeholder)  # fmt: skip
 
 
 def _date(draft: Draft, field: Field, first: date, last: date) -> None:
@@ -57,7 +57,7 @@ def _identity(draft: Draft, today: date) -> None:
         _text(draft, Field.FIRST_NAME)
     with right:
         _text(draft, Field.LAST_NAME)
-    with left:
+    with st.columns(2)[0]:
         _date(draft, Field.BORN_ON, date(today.year - OLDEST, 1, 1), today)
 
 
@@ -91,7 +91,7 @@ def _health(draft: Draft, today: date) -> None:
             _date(draft, Field.PAI_FROM, today - timedelta(days=5 * 365), today + timedelta(days=5 * 365))
         with right:
             _date(draft, Field.PAI_TO, today - timedelta(days=5 * 365), today + timedelta(days=5 * 365))
-        _area(draft, Field.PAI_ACTION, "Ce que le PAI demande de faire, pas à pas.")
+        _area(draft, Field.PAI_ACTION, "Ce que le PAI demande de faire, pas à pas.", 160)
     _area(draft, Field.HEALTH_NOTES, "Lunettes, appareil auditif, énurésie, crainte particulière…")
     left, right = st.columns(2)
     with left:

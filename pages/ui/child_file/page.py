@@ -46,7 +46,7 @@ def _section(user: User, view: View, section: Section, now: datetime) -> None:
     mark = " · :orange-badge[En attente de vérification]" if waits else ""
     label = f"**{wording_child.SECTIONS[section]}** · {said}{mark}"
     icon = f":material/{ICONS[section]}:"
-    with st.expander(label, icon=icon, key=f"section-{view.child_id}-{section}", on_change="rerun"):
+    with st.expander(label, icon=icon, key=f"section-{view.child_id}-{section}"):
         if section is Section.HEALTH and not view.health:
             _closed_health(view.child_id)
             return
@@ -66,7 +66,8 @@ def _section(user: User, view: View, section: Section, now: datetime) -> None:
         else:
             fields.draw(draft, view, now.date())
         _verdict(draft, view)
-        st.button("Enregistrer", type="primary", key=draft.key("save"), on_click=_save, args=(view.child_id, section))
+        kind = "primary" if draft.typed() != draft.base else "secondary"
+        st.button("Enregistrer", type=kind, key=draft.key("save"), on_click=_save, args=(view.child_id, section))
 
 
 def _verdict(draft: drafts.Draft, view: View) -> None:

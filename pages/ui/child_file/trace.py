@@ -19,14 +19,14 @@ ARROW = ' <span role="img" aria-label="devient">→</span> '
 
 def panels(view: View) -> None:
     """Two folded lists."""
-    with st.expander(f"Historique des modifications · {len(view.changes)}", icon=":material/history:"):
+    with st.expander(f"Historique des modifications · {len(view.changes)}", icon=":material/history:", key="history"):
         if not view.changes:
             st.markdown("Aucune modification pour le moment.")
         diets, consents = names(view)
         rows = "".join(f"<li>{_change(change, diets, consents)}</li>" for change in view.changes)
         st.html(f'<ul class="trace">{rows}</ul>')
     title = f"Consultations des informations de santé par l'équipe · {len(view.reads)}"
-    with st.expander(title, icon=":material/visibility:"):
+    with st.expander(title, icon=":material/visibility:", key="reads"):
         st.caption("Seules les personnes de l'équipe qui accueillent votre enfant peuvent ouvrir ces informations.")
         if not view.reads:
             st.markdown("Personne ne les a encore consultées.")
