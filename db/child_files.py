@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from db import Connection
+from db import Connection, families
 from db.households import PLAIN
 from db.rows import fetch_all
 from portail.errors import NotFound
 from portail.rules.child_file import PEOPLE, Answer, ChildFile, Field, Person, value
+from portail.rules.confirmation import Confirmation
 
 _CHILD = (Field.FIRST_NAME, Field.LAST_NAME, Field.BORN_ON, Field.SCHOOL, Field.CLASS_NAME)  # columns of `children`
 _SCALARS = tuple(field for field in Field if field not in (*_CHILD, *PEOPLE, Field.CONSENTS))  # of `child_files`
@@ -231,14 +232,17 @@ class LastConfirmation(NamedTuple):
     name: str
 
 
-def last_confirmation(con: Connection, household_id: int) -> LastConfirmation | None:
-    """When the family last said that its information is up to date; None: never."""
+def confirmation(con: Connection, household_id: int) -> tuple[Confirmation, LastConfirmation | None]:
+    """What is asked of the household, and when it last said that its information is up to date; None: never."""
     row = con.execute(
-        """SELECT c.confirmed_at, coalesce(a.name, '') FROM confirmations c LEFT JOIN accounts a ON a.id = c.account_id
-        WHERE c.household_id = ? ORDER BY c.confirmed_at DESC LIMIT 1""",
+        """SELECT (SELECT value FROM settings WHERE key = 'confirmation_months'), c.confirmed_at, coalesce(a.name, '')
+        FROM households h LEFT JOIN confirmations c ON c.household_id = h.id LEFT JOIN accounts a ON a.id = c.account_id
+        WHERE h.id = ? ORDER BY c.confirmed_at DESC NULLS LAST LIMIT 1""",
         [household_id],
     ).fetchone()
-    return None if row is None else LastConfirmation(*row)
+    months, confirmed_at, name = row or (None, None, "")
+    last = None if confirmed_at is None else LastConfirmation(confirmed_at, name)
+    return families.confirmation(months, confirmed_at), last
 
 
 def confirm(con: Connection, household_id: int, account_id: int, at: datetime) -> None:

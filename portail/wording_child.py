@@ -132,14 +132,14 @@ def _bad(field: Field, problem: Problem, number: int) -> str:
 
 def changed_alert(first_name: str, name: str, fields: Sequence[Field]) -> tuple[str, str]:
     """Title and text of the alert when somebody else changed the file."""
-    return f"Fiche de {first_name} modifiée", f"Par {name}. Ce qui a changé : {_named(fields)}."
+    return f"Fiche {french.of(first_name)} modifiée", f"Par {name}. Ce qui a changé : {_named(fields)}."
 
 
 def decided_alert(first_name: str, fields: Sequence[Field], reason: str | None) -> tuple[str, str]:
     """Title and text of the alert after an answer; `reason`: why it is refused, None: accepted."""
     if reason is None:
-        return f"Fiche de {first_name} : modification acceptée", f"C'est enregistré : {_named(fields)}."
-    title = f"Fiche de {first_name} : modification refusée"
+        return f"Fiche {french.of(first_name)} : modification acceptée", f"C'est enregistré : {_named(fields)}."
+    title = f"Fiche {french.of(first_name)} : modification refusée"
     return title, f"Reste comme avant : {_named(fields)}. {told_reason(fields, reason)}"
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.child_file import board, page
-from portail import clock
+from portail import clock, french
 from portail.actions import child_files, child_review
 from portail.errors import Refusal
 from portail.rules.access import KEEPERS, RULERS
@@ -18,7 +18,7 @@ if (child_id := board.opened()) is not None:
     except Refusal as refusal:
         board.lost(refusal)
     else:
-        st.title(f"Fiche de {page.plain(f'{view.file.first_name} {view.file.last_name}')}", anchor=False)
+        st.title(f"Fiche {page.plain(french.of(f'{view.file.first_name} {view.file.last_name}'))}", anchor=False)
         page.show(user, view, now)
 else:
     st.title("Fiches", anchor=False)

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from db import accounts, sessions, structure
+from db import accounts, child_files, sessions, structure
 from pages.ui import account, custody, session
 from pages.ui.child_file import family
 from portail import clock, settings
-from portail.actions import child_files, signing
+from portail.actions import signing
 from portail.rules.access import Role
 
 user = session.require(*Role)

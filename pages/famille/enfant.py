@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui import session
 from pages.ui.child_file import family, page
-from portail import clock, wording
+from portail import clock, french, wording
 from portail.actions import child_files
 from portail.errors import Refusal
 from portail.rules.access import Role
@@ -18,5 +18,5 @@ except Refusal as refusal:
     st.title("Fiche d'un enfant")
     st.error(wording.refusal(refusal))
 else:
-    st.title(f"Fiche de {page.plain(view.file.first_name)}", anchor=False)
+    st.title(f"Fiche {page.plain(french.of(view.file.first_name))}", anchor=False)
     page.show(user, view, now)

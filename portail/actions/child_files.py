@@ -6,17 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import db
-from db import child_changes, child_files, events, structure
+from db import child_changes, child_files, events
 from db.child_changes import Change, New, Read, State
-from db.child_files import Consent, Diet, LastConfirmation, Signature
-from portail import clock, phones, settings
+from db.child_files import Consent, Diet, Signature
+from portail import clock, phones
 from portail.actions import child_notices
 from portail.actions.facts import household_of
 from portail.errors import BadChildFile, FileChanged, Forbidden, NotFound
 from portail.rules import child_file as rules
 from portail.rules.access import KEEPERS, Role, User
 from portail.rules.child_file import SECTIONS, ChildFile, Field, Person, Problem, Section
-from portail.rules.confirmation import Confirmation
 
 OPENING = timedelta(minutes=30)  # how long the health section stays open for who opened it
 
@@ -116,14 +115,6 @@ def confirm(user: User, now: datetime) -> None:
         child_files.confirm(con, household_id, user.account_id, at)
         event = events.Event(user.account_id, household_id, "confirmed", None, None, None, None, None)
         events.write_many(con, [event], at)
-
-
-def confirmation(con: db.Connection, household_id: int) -> tuple[Confirmation, LastConfirmation | None]:
-    """What is asked of the household, and when it last said so."""
-    last = child_files.last_confirmation(con, household_id)
-    months = settings.town(structure.settings(con)).confirmation_months
-    day = None if last is None else clock.to_paris(last.confirmed_at).date()
-    return Confirmation(months, day), last
 
 
 def check_keeper(user: User) -> None:

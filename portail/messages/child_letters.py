@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from portail import french
 from portail.messages.layout import Block, Button, Entry, Letter, Paragraph, Section, compose
 
 
@@ -9,7 +10,7 @@ def changed(name: str, first_name: str, fields: Sequence[str], url: str, structu
     """Staff wrote in the file. `fields`: in French."""
     blocks: list[Block] = [
         Paragraph("L'équipe a modifié la fiche de votre enfant. Vérifiez ces informations dans votre espace."),
-        Section(f"Fiche de {first_name}", [Entry(field, "modifié par l'équipe") for field in fields]),
+        Section(f"Fiche {french.of(first_name)}", [Entry(field, "modifié par l'équipe") for field in fields]),
         Button("Ouvrir mon compte", f"{url}/compte"),
     ]
     return compose("La fiche de votre enfant a été modifiée", name, blocks, structure)
@@ -26,7 +27,10 @@ def decided(
         outcome = "refusée"
     blocks: list[Block] = [
         Paragraph(opening),
-        Section(f"Fiche de {first_name}", [Entry(field, f"modification {outcome}", reason or "") for field in fields]),
+        Section(
+            f"Fiche {french.of(first_name)}",
+            [Entry(field, f"modification {outcome}", reason or "") for field in fields],
+        ),
         Button("Ouvrir mon compte", f"{url}/compte"),
     ]
     return compose("Réponse à votre demande sur la fiche de votre enfant", name, blocks, structure)

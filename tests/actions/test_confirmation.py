@@ -83,7 +83,7 @@ def test_cancelling_never_asks_for_it() -> None:
 def test_it_holds_a_year_to_the_day() -> None:
     child_files.confirm(ISABELLE, NOW)
     with db.cursor() as con:
-        found, last = child_files.confirmation(con, BILLARD)
+        found, last = table.confirmation(con, BILLARD)
     assert found.until == date(2027, 11, 23)
     assert (found.due(date(2027, 11, 23)), found.due(date(2027, 11, 24))) == (False, True)
     assert last is not None
@@ -97,8 +97,8 @@ def test_every_word_is_dated_and_kept(count: Count) -> None:
     child_files.confirm(ISABELLE, NOW + timedelta(days=1))
     assert count(f"confirmations WHERE household_id = {BILLARD}") == 2
     with db.cursor() as con:
-        last = table.last_confirmation(con, BILLARD)
-        assert table.last_confirmation(con, HADDAD) is None
+        _, last = table.confirmation(con, BILLARD)
+        assert table.confirmation(con, HADDAD)[1] is None
     assert last is not None
     assert last.confirmed_at == clock.to_utc(NOW + timedelta(days=1))
 

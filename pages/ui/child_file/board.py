@@ -21,6 +21,7 @@ from portail.rules.child_file import SECTIONS, Field
 
 OPENED, PART = "fiches-enfant", "fiches-part"
 QUEUE, SEARCH, RULES = "queue", "search", "rules"
+NEW = {"diet": "Nouveau repas", "consent": "Nouvelle autorisation"}
 MONTHS = {0: "Jamais", 12: "Une fois par an", 24: "Tous les deux ans"}
 
 
@@ -86,7 +87,7 @@ def _box(rows: Sequence[Asked], diets: Mapping[int, str], consents: Mapping[int,
                           help="Donnée de santé : votre lecture sera inscrite dans la fiche.",
                           on_click=page.open_health, args=(first.child_id,))  # fmt: skip
             else:
-                st.button("Accepter", type="primary", key=f"yes-{first.id}", on_click=_accept, args=(seen,))
+                st.button("Accepter", key=f"yes-{first.id}", on_click=_accept, args=(seen,))
                 if st.button("Refuser…", key=f"no-{first.id}"):
                     refuse([id for id, _ in seen])
             st.button("Ouvrir la fiche", type="tertiary", key=f"file-{first.id}", on_click=_open,
@@ -114,13 +115,16 @@ def refuse(ids: Sequence[int]) -> None:
     session.require(*KEEPERS)
     st.text_area("Motif communiqué à la famille", max_chars=child_review.MAX_REASON, key="refusal-reason",
                  placeholder="Exemple : envoyez-nous la copie du livret de famille.")  # fmt: skip
-    st.button("Refuser", type="primary", key="refuse-now", on_click=_refuse, args=(ids,))
+    if error := st.session_state.pop("refusal-error", ""):
+        st.error(error)
+    if st.button("Refuser", type="primary", key="refuse-now", on_click=_refuse, args=(ids,)) and not error:
+        st.rerun()
 
 
 def _refuse(ids: Sequence[int]) -> None:
     reason = st.session_state.get("refusal-reason", "")
     if not reason.strip():
-        session.flash("Écrivez d'abord le motif : la famille a besoin de savoir quoi corriger.", icon="warning")
+        st.session_state["refusal-error"] = "Écrivez le motif : la famille a besoin de savoir quoi corriger."
         return
     _try(lambda: child_review.refuse(session.require(*KEEPERS), ids, reason, clock.now()),
          "Modification refusée. La famille est prévenue, avec votre motif.")  # fmt: skip
@@ -153,15 +157,19 @@ def found(children: Sequence[Found], today: date) -> None:
 
 def rules(known: Rules) -> None:
     """Which fields are verified, how often families confirm, and the two lists."""
+    st.html(page.STYLE)
     with st.form("fiches-rules", border=False):
         st.subheader("Modifications à vérifier", anchor=False)
         st.caption(
             "Ce que vous cochez attend votre accord quand une famille le change. Le reste est enregistré aussitôt."
         )
-        for section, fields in SECTIONS.items():
-            st.multiselect(wording_child.SECTIONS[section], fields, [one for one in fields if one in known.checked],
-                           format_func=lambda field: wording_child.FIELDS[field], key=f"checked-{section}",
-                           placeholder="Rien à vérifier")  # fmt: skip
+        columns = st.columns(2)
+        for rank, (section, fields) in enumerate(SECTIONS.items()):
+            known_here = [field for field in fields if field in known.checked]
+            columns[rank % 2].multiselect(
+                wording_child.SECTIONS[section], fields, known_here, placeholder="Rien à vérifier",
+                format_func=lambda field: wording_child.FIELDS[field], key=f"checked-{section}",
+            )  # fmt: skip
         st.subheader("« Mes informations sont à jour »", anchor=False)
         st.radio("Demander aux familles de confirmer avant de réserver", list(MONTHS), list(MONTHS).index(known.months),
                  format_func=lambda months: MONTHS[months], horizontal=True, key="confirmation-months")  # fmt: skip
@@ -179,11 +187,11 @@ def _list(
         with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"{kind}-{id}"):
             tag = ' <span class="tag">plus proposé</span>' if retired else ""
             more = f'<p class="muted">{escape(terms)}</p>' if terms else ""
-            st.html(f"<strong>{escape(name)}</strong>{tag}{more}", width="stretch")
+            st.html(f'<div class="who"><strong>{escape(name)}</strong>{tag}{more}</div>', width="stretch")
             st.button("Proposer à nouveau" if retired else "Ne plus proposer", key=f"{kind}-retire-{id}",
                       type="tertiary", on_click=retire, args=(id, not retired))  # fmt: skip
     with st.form(f"add-{kind}", border=True):
-        st.text_input("Nom", max_chars=child_review.LONGEST_NAME, key=f"{kind}-name")
+        st.text_input(NEW[kind], max_chars=child_review.LONGEST_NAME, key=f"{kind}-name")
         if kind == "consent":
             st.text_area("Ce que la famille accepte ou refuse", max_chars=child_review.LONGEST_TERMS, height=80,
                          key=f"{kind}-terms")  # fmt: skip

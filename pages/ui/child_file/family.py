@@ -6,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+import db.child_files
 from db.accounts import Child
 from db.child_files import LastConfirmation
 from pages.ui import session
@@ -72,7 +73,7 @@ def confirmation(asked_for: Confirmation, last: LastConfirmation | None, today: 
 def banner(user: User, today: date) -> None:
     """Where a family books: what it must do first, when it must."""
     with session.cursor() as con:
-        asked_for, _ = child_files.confirmation(con, user.household)
+        asked_for, _ = db.child_files.confirmation(con, user.household)
     if asked_for.due(today):
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="confirm-first"):
             st.markdown("**Avant de réserver**, confirmez que vos informations sont à jour.", width="stretch")

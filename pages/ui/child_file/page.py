@@ -18,6 +18,7 @@ from portail.rules.access import KEEPERS, Role, User
 from portail.rules.child_file import PEOPLE, SECTIONS, Field, Section
 
 STYLE = f"<style>{(Path(__file__).parent / 'child_file.css').read_text('utf-8')}</style>"
+PRINTED = "Cette fiche contient des données de santé : votre lecture sera inscrite, et la famille la verra."
 ICONS = {
     Section.IDENTITY: "badge",
     Section.SCHOOL: "school",
@@ -35,6 +36,8 @@ def show(user: User, view: View, now: datetime) -> None:
     st.html(STYLE)
     if missing := summary.missing(view, now.date()):
         st.info(f"Il reste à compléter : {', '.join(missing)}.", icon=":material/edit_note:")
+    st.link_button("Fiche sanitaire (PDF)", f"/documents/fiches/{view.child_id}.pdf", icon=":material/picture_as_pdf:",
+                   help=None if user.role is Role.PARENT else PRINTED)  # fmt: skip
     for section in Section:
         _section(user, view, section, now)
     trace.panels(view)
