@@ -167,7 +167,7 @@ def saved(applied: Sequence[Field], waiting: Sequence[Field], withdrawn: Sequenc
     """What became of a section, once saved."""
     parts = ["C'est enregistré."] if applied else []
     if waiting:
-        parts.append(f"L'équipe va vérifier : {_named(waiting)}. Vous serez prévenu de sa réponse.")
+        parts.append(f"L'équipe va vérifier : {_named(waiting)}. Nous vous préviendrons de sa réponse.")
     if withdrawn:
         parts.append(f"Demande retirée : {_named(withdrawn)}.")
     return " ".join(parts) or "Rien n'a changé."

@@ -85,7 +85,7 @@ def test_a_change_to_verify_is_said_to_wait(open_page: OpenPage) -> None:
     page = open_page(ISABELLE, PAGE, fiche=str(LEA))
     fill(page, "Nom", "Billard-Nuñez")
     page = save(page, Section.IDENTITY)
-    assert page.success[0].value == "L'équipe va vérifier : nom. Vous serez prévenu de sa réponse."
+    assert page.success[0].value == "L'équipe va vérifier : nom. Nous vous préviendrons de sa réponse."
     assert "En attente de vérification par l'équipe" in html(page)
     assert file().last_name == "Billard-Nuñez"
 
