@@ -19,6 +19,7 @@ if (child_id := board.opened()) is not None:
         board.lost(refusal)
     else:
         st.title(f"Fiche {page.plain(french.of(f'{view.file.first_name} {view.file.last_name}'))}", anchor=False)
+        board.adults(child_id)
         page.show(user, view, now)
 else:
     st.title("Fiches", anchor=False)

@@ -1,10 +1,12 @@
 """The values of the printed « fiche sanitaire ». Staff who print it have read health: the family will know."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import db
-from db import structure
+from db import child_files as child_files_table
+from db import households, structure
+from db.households import Adult
 from portail import clock, french, wording_child
 from portail.actions import child_files
 from portail.actions.child_files import View
@@ -22,6 +24,8 @@ def of(user: User, child_id: int, now: datetime) -> Sheet:
     view = child_files.view(user, child_id, opening, now)
     with db.cursor() as con:
         house = structure.get(con)
+        homes = [user.household] if user.role is Role.PARENT else child_files_table.homes(con, child_id)
+        adults = [adult for home in homes for adult in households.adults(con, home)]
     file = view.file
     school = " · ".join(part for part in (file.school, file.class_name) if part)
     waiting = wording_child.told(sorted(view.waiting, key=list(Field).index))
@@ -33,9 +37,20 @@ def of(user: User, child_id: int, now: datetime) -> Sheet:
         on=now.date(),
         child=f"{file.first_name} {file.last_name}",
         about=f"Naissance le {french.day_month_year(file.born_on)}" + (f" · {school}" if school else ""),
-        parts=[_health(view), *_people(view), Part(TITLES[Section.LEAVING], [_leaving(view)]), _consents(view)],
+        parts=[
+            _adults(adults),
+            _health(view),
+            *_people(view),
+            Part(TITLES[Section.LEAVING], [_leaving(view)]),
+            _consents(view),
+        ],
         note=f"En attente de vérification par l'équipe : {', '.join(waiting).lower()}." if waiting else "",
     )
+
+
+def _adults(adults: Sequence[Adult]) -> Part:
+    rows = [Row(f"{one.first_name} {one.last_name}", one.phone or wording_child.NOTHING) for one in adults]
+    return Part("Responsables", rows or [Row("", wording_child.NOTHING)])
 
 
 def _health(view: View) -> Part:

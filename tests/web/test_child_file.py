@@ -36,7 +36,14 @@ def test_a_parent_prints_the_file(client: TestClient, signed_in: SignedIn) -> No
     assert answer.headers["cache-control"] == "private, no-store"
     assert "billard" not in answer.headers["content-disposition"].lower()
     printed = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
-    for words in ("Léa Billard", "Arachide", "oui jusqu'au 31 août 2027", "Łucja Nguyễn", "06 39 98 01 02 · tante"):
+    for words in (
+        "Léa Billard",
+        "Marc Billard",
+        "Arachide",
+        "oui jusqu'au 31 août 2027",
+        "Łucja Nguyễn",
+        "06 39 98 01 02 · tante",
+    ):
         assert words in printed
 
 

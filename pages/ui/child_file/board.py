@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from db import child_files, households
 from db.child_files import Found
 from pages.ui import session
 from pages.ui.child_file import drafts, page, trace
@@ -48,6 +49,15 @@ def back(child_id: int) -> None:
 
 def lost(refusal: Refusal) -> None:
     st.error(wording.refusal(refusal))
+
+
+def adults(child_id: int) -> None:
+    """The child's adults and how to reach them, by family."""
+    with session.cursor() as con:
+        homes = [(households.get(con, id), households.adults(con, id)) for id in child_files.homes(con, child_id)]
+    for home, grown in homes:
+        people = ", ".join(f"{adult.first_name} {adult.last_name} {adult.phone}".strip() for adult in grown)
+        st.markdown(f"{plain(home.reference)} · {plain(people)}")
 
 
 def part(waiting: int, rules: bool) -> str:
