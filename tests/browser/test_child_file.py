@@ -47,7 +47,7 @@ def test_a_file_filled_in_by_the_family_and_read_by_staff(
 
     agent = open_portal(cast.DIANE, "/fiches", **screen)
     agent.page.get_by_role("radio", name="Rechercher un enfant").click()
-    agent.page.get_by_label("Enfant ou famille").fill(family.parent.name.split()[-1])
+    agent.page.get_by_label("Enfant ou famille").fill(f"ines {family.parent.name.split()[-1]}")
     agent.page.keyboard.press("Enter")
     agent.button("Ouvrir la fiche").first.click()
     agent.page.locator("summary").filter(has_text="Santé ·").click()
