@@ -44,7 +44,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A line of the queue: whose, what and since when, without the values."""
+    """A line of the queue: whose, what and since when. `new`: as encoded."""
 
     id: int
     child_id: int
@@ -54,6 +54,7 @@ class Waiting:
     name: str  # of who asked
     field: Field
     asked_at: datetime
+    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +157,14 @@ def decide(con: Connection, id: int, state: State, account_id: int, at_utc: date
 def queue(con: Connection) -> list[Waiting]:
     """Everything that waits, the longest first."""
     rows = con.execute(
-        """SELECT c.id, c.child_id, k.first_name, k.last_name, k.born_on, coalesce(a.name, ''), c.field, c.asked_at
+        """SELECT c.id, c.child_id, k.first_name, k.last_name, k.born_on, coalesce(a.name, ''), c.field, c.asked_at,
+            c.new
         FROM child_changes c JOIN children k ON k.id = c.child_id LEFT JOIN accounts a ON a.id = c.account_id
         WHERE c.state = 'waiting' ORDER BY c.asked_at, c.id"""
     ).fetchall()
     return [
-        Waiting(id, child_id, first_name, last_name, born_on, name, Field(field), asked_at)
-        for id, child_id, first_name, last_name, born_on, name, field, asked_at in rows
+        Waiting(id, child_id, first_name, last_name, born_on, name, Field(field), asked_at, new)
+        for id, child_id, first_name, last_name, born_on, name, field, asked_at, new in rows
     ]
 
 

@@ -96,7 +96,7 @@ def refusal(refused: errors.Refusal) -> str:
         case errors.AlreadyDecided():
             return "Cette demande a déjà reçu une réponse, ou la famille l'a retirée. La liste est à jour."
         case errors.NotConfirmed():
-            return "Confirmez d'abord que vos informations sont à jour, dans Mon compte, onglet Mon foyer."
+            return "Confirmez d'abord que vos informations sont à jour, dans Mon compte, rubrique Mon foyer."
     raise LookupError(type(refused).__name__)
 
 

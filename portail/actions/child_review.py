@@ -3,7 +3,7 @@
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import db
@@ -17,7 +17,7 @@ from portail.actions import child_notices
 from portail.errors import AlreadyDecided, BadInput, FileChanged, Forbidden
 from portail.rules import child_file as rules
 from portail.rules.access import RULERS, User
-from portail.rules.child_file import HEALTH, SECTIONS, Field, Section
+from portail.rules.child_file import HEALTH, SECTIONS, ChildFile, Field, Section
 
 MAX_REASON = 500
 LONGEST_NAME, LONGEST_TERMS = 60, 300
@@ -39,17 +39,17 @@ def queue(user: User, openings: Mapping[int, datetime], now: datetime) -> list[A
     """What waits, the longest first. `openings`: health sections that the person opened, by child. Raises Forbidden."""
     action.check_keeper(user)
     with db.cursor() as con:
-        found = []
-        for waiting in child_changes.queue(con):
-            child_id = waiting.child_id
-            open_ = waiting.field not in HEALTH or action.is_open(con, user, child_id, openings.get(child_id), now)
-            found.append(_asked(con, waiting) if open_ else Asked(waiting, None, None))
-    return found
+        waiting = child_changes.queue(con)
+        children = {one.child_id for one in waiting}
+        files = child_files.get_many(con, sorted(children))
+        opened = {child for child in children if action.is_open(con, user, child, openings.get(child), now)}
+    return [_asked(one, files[one.child_id], one.field not in HEALTH or one.child_id in opened) for one in waiting]
 
 
-def _asked(con: db.Connection, waiting: Waiting) -> Asked:
-    current = rules.encode(rules.value(child_files.get(con, waiting.child_id), waiting.field))
-    return Asked(waiting, current, child_changes.get(con, waiting.id).new)
+def _asked(waiting: Waiting, file: ChildFile, shown: bool) -> Asked:
+    if not shown:
+        return Asked(replace(waiting, new=""), None, None)
+    return Asked(waiting, rules.encode(rules.value(file, waiting.field)), waiting.new)
 
 
 def accept(user: User, seen: Sequence[Seen], now: datetime) -> None:

@@ -254,6 +254,7 @@ def test_the_queue_tells_health_only_to_who_opened_it() -> None:
     save(ISABELLE, Section.HEALTH, allergies="Arachide")
     (closed,) = child_review.queue(AGATHE, {}, NOW)
     assert (closed.now, closed.new) == (None, None)
+    assert "rachide" not in repr(closed)
     opened = child_files.open_health(AGATHE, LEA, NOW)
     (open_,) = child_review.queue(AGATHE, {LEA: opened}, NOW)
     assert (open_.now, open_.new) == ('""', '"Arachide"')

@@ -24,7 +24,7 @@ def part(portal: Portal, title: str) -> Locator:
 def test_a_file_filled_in_by_the_family_and_read_by_staff(
     own_server: Server, family: Family, open_portal: OpenPortal, screen: dict[str, object]
 ) -> None:
-    parent = open_portal(family.parent, "/compte?onglet=foyer", **screen)
+    parent = open_portal(family.parent, "/compte?rubrique=foyer", **screen)
     parent.button("Ouvrir la fiche").first.click()
     expect(parent.page.get_by_role("heading", name=re.compile("^Fiche "))).to_be_visible()
 

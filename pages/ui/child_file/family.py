@@ -19,7 +19,7 @@ from portail.rules.calendar import age_on
 from portail.rules.confirmation import Confirmation
 
 ASKED = "fiche"  # in the address: which child's file is open
-HOME = {"onglet": "foyer"}  # the part of « Mon compte » that shows the children
+HOME = {"rubrique": "foyer"}  # the part of « Mon compte » that shows the children
 CUSTODY = {"shared": "Garde partagée"}
 
 
@@ -31,7 +31,7 @@ def asked() -> int:
 
 def tab() -> str | None:
     """The part of « Mon compte » that the address asks for."""
-    return "Mon foyer" if st.query_params.get("onglet") == HOME["onglet"] else None
+    return "Mon foyer" if st.query_params.get("rubrique") == HOME["rubrique"] else None
 
 
 def way_back() -> None:
