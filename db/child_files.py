@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from db import Connection, families
+from db.authority import SEEN
 from db.households import PLAIN
 from db.rows import fetch_all
 from portail.errors import NotFound
@@ -153,10 +154,11 @@ def _sign(con: Connection, child_id: int, answers: Sequence[Answer], account_id:
     )
 
 
-def homes(con: Connection, child_id: int) -> list[int]:
-    """The households that the child lives in."""
+def homes(con: Connection, child_id: int, adult_id: int | None = None) -> list[int]:
+    """The households that the child lives in; none for an `adult_id` who has no authority over the child."""
     rows = con.execute(
-        "SELECT household_id FROM guardianships WHERE child_id = ? ORDER BY household_id", [child_id]
+        f"SELECT g.household_id FROM guardianships g WHERE g.child_id = ? AND {SEEN} ORDER BY g.household_id",
+        [child_id, adult_id],
     ).fetchall()
     return [row[0] for row in rows]
 

@@ -134,7 +134,7 @@ def _check(con: db.Connection, user: User, child_id: int) -> list[int]:
     """The child's households. Raises NotFound for a child that is not theirs, Forbidden for who keeps no files."""
     if user.role is not Role.PARENT and user.role not in KEEPERS:
         raise Forbidden
-    homes = child_files.homes(con, child_id)
+    homes = child_files.homes(con, child_id, user.adult_id)
     if user.role is Role.PARENT and user.household_id not in homes:
         raise NotFound("child")
     return homes

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import db
-from db import children, households, notifications, structure
+from db import authority, children, households, notifications, structure
 from db.households import Account
 from portail import clock, settings, wording_child
 from portail.messages import child_letters, outbox
@@ -20,7 +20,7 @@ def changed(
     if not fields or not told:
         return
     first_name = _first_name(con, child_id)
-    accounts = _accounts(con, told)
+    accounts = _accounts(con, child_id, told)
     _alert(con, accounts, *wording_child.changed_alert(first_name, user.name, fields), now)
     if user.role is not Role.PARENT:
         url, house = settings.environment().url, structure.get(con).name
@@ -38,7 +38,7 @@ def decided(
 ) -> None:
     """The answer of staff, by alert and by mail. `reason`: why it was refused; None: accepted."""
     first_name = _first_name(con, child_id)
-    accounts = _accounts(con, homes)
+    accounts = _accounts(con, child_id, homes)
     _alert(con, accounts, *wording_child.decided_alert(first_name, fields, reason), now)
     url, house = settings.environment().url, structure.get(con).name
     names, why = wording_child.told(fields), None if reason is None else wording_child.told_reason(fields, reason)
@@ -54,9 +54,11 @@ def _alert(con: db.Connection, accounts: Sequence[Account], title: str, body: st
     notifications.add_many(con, [(account.id, "child", title, body) for account in accounts], clock.to_utc(now))
 
 
-def _accounts(con: db.Connection, homes: Sequence[int]) -> list[Account]:
-    found = households.accounts_of_many(con, homes)
-    return [account for accounts in found.values() for account in accounts]
+def _accounts(con: db.Connection, child_id: int, homes: Sequence[int]) -> list[Account]:
+    """Of the households' adults, but those who have no authority over the child."""
+    found = [one for accounts in households.accounts_of_many(con, homes).values() for one in accounts]
+    hidden = authority.hidden_from(con, [account.id for account in found])
+    return [account for account in found if child_id not in hidden.get(account.id, ())]
 
 
 def _first_name(con: db.Connection, child_id: int) -> str:

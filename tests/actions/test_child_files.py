@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 import db
-from db import child_changes
+from db import authority, child_changes
 from db.child_changes import State
 from portail import clock
 from portail.actions import child_files, child_review
@@ -174,6 +174,19 @@ def test_two_households_of_a_child_share_its_file_and_the_other_is_told(count: C
     told = f"notifications WHERE kind = 'child' AND account_id IN ({ISABELLE.account_id}, {MARC.account_id})"
     assert count(told) == 2
     assert count(f"notifications WHERE kind = 'child' AND account_id = {KARIM.account_id}") == 0
+
+
+def test_an_adult_without_authority_finds_no_file_and_is_told_nothing(count: Count) -> None:
+    file = shown(MARC)
+    with db.transaction() as con:
+        authority.withdraw(con, MARC.adult_id or 0, LEA, ADELE.account_id, clock.to_utc(NOW))
+    with pytest.raises(NotFound):
+        child_files.view(MARC, LEA, None, NOW)
+    with pytest.raises(NotFound):
+        child_files.save(MARC, LEA, Section.DIET, file, replace(file, diet=1), NOW)
+    save(AGATHE, Section.SCHOOL, school="École Pasteur")
+    assert count(f"notifications WHERE kind = 'child' AND account_id = {MARC.account_id}") == 0
+    assert (count("notifications WHERE kind = 'child'"), count("outbox")) == (1, 1)
 
 
 def test_a_checked_field_waits_and_the_family_sees_it(count: Count) -> None:
