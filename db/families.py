@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,8 @@ from db import Connection, tariffs
 from db.children import Child
 from db.rows import marks
 from portail.rules import fields
+from portail.rules.calendar import PARIS
+from portail.rules.confirmation import NOT_ASKED, Confirmation
 from portail.rules.known import Answer, Household
 from portail.rules.tariff import Quotient
 
@@ -30,7 +33,9 @@ def load(con: Connection, household_id: int, names: Iterable[str] = (), adult_id
     """
     rows = con.execute(
         """SELECT c.id, c.first_name, c.last_name, c.born_on, c.school, c.class_name,
-            q.qf, q.valid_from, q.valid_to, q.origin, h.resident, g.custody, w.child_id IS NULL
+            q.qf, q.valid_from, q.valid_to, q.origin, h.resident, g.custody, w.child_id IS NULL,
+            (SELECT max(confirmed_at) FROM confirmations WHERE household_id = h.id),
+            (SELECT value FROM settings WHERE key = 'confirmation_months')
         FROM guardianships g
         JOIN children c ON c.id = g.child_id
         JOIN households h ON h.id = g.household_id
@@ -43,8 +48,15 @@ def load(con: Connection, household_id: int, names: Iterable[str] = (), adult_id
     quotients = tuple(dict.fromkeys(Quotient(*row[6:10]) for row in rows if row[6] is not None))
     answers = _answers(con, [household_id], names).get(household_id, ())
     births = {row[0]: row[3] for row in rows}
-    home = Household(all(row[10] for row in rows), births, quotients, answers)
+    asked = confirmation(rows[0][14], rows[0][13]) if rows else NOT_ASKED
+    home = Household(all(row[10] for row in rows), births, quotients, answers, asked)
     return Family(children, home, frozenset(row[0] for row in rows if row[11] == "shared"))
+
+
+def confirmation(months: str | None, confirmed_at: datetime | None) -> Confirmation:
+    """What the setting asks of a family that said so at that instant, naive UTC."""
+    local = None if confirmed_at is None else confirmed_at.replace(tzinfo=UTC).astimezone(PARIS)
+    return Confirmation(int(months or 0), local.date() if local else None)
 
 
 def homes(con: Connection, household_ids: Sequence[int], names: Iterable[str] = ()) -> dict[int, Household]:

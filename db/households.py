@@ -124,7 +124,7 @@ def update_phone(con: Connection, adult_id: int, phone: str) -> None:
         raise NotFound("account")
 
 
-_PLAIN = "replace(replace(translate(lower(strip_accents({})), 'đłıø’', 'dlio'''), 'œ', 'oe'), 'æ', 'ae')"
+PLAIN = "replace(replace(translate(lower(strip_accents({})), 'đłıø’', 'dlio'''), 'œ', 'oe'), 'æ', 'ae')"
 _EVERYTHING = "reference || ' ' || grown || ' ' || small"
 _NAMES = "string_agg({0}.first_name || ' ' || {0}.last_name, ', ' ORDER BY {0}.id)"
 
@@ -148,7 +148,7 @@ def search(con: Connection, text: str, limit: int = 50) -> list[Found]:
             FROM households h)
         SELECT id, reference, city, grown, small FROM people
         WHERE NOT EXISTS (SELECT 1 FROM (SELECT unnest(CAST(? AS VARCHAR[])) AS word) w
-            WHERE position({_PLAIN.format("w.word")} IN {_PLAIN.format(_EVERYTHING)}) = 0)
+            WHERE position({PLAIN.format("w.word")} IN {PLAIN.format(_EVERYTHING)}) = 0)
         ORDER BY reference LIMIT ?""",
         [words, limit],
     )

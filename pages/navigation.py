@@ -6,7 +6,7 @@ import streamlit as st
 
 from db import carts, catalogue, notifications
 from pages.ui import header, session, theme
-from portail.rules.access import BILLERS, OBSERVERS, RULERS, STAFF, VALIDATORS, Role, User
+from portail.rules.access import BILLERS, KEEPERS, OBSERVERS, RULERS, STAFF, VALIDATORS, Role, User
 
 LOGO = str(Path(__file__).parent / "static" / "logo.svg")
 PARENT_PAGES = (
@@ -17,10 +17,12 @@ PARENT_PAGES = (
     ("finances", "Finances"),
     ("alertes", "Alertes"),
 )
+CHILD_FILE = ("famille/enfant", "Fiche d'un enfant", "enfant")  # « Mon compte » leads there
 STAFF_PAGES = (
     ("equipe/tableau_de_bord", "Tableau de bord", STAFF),
     ("equipe/validation", "Validation", VALIDATORS),
     ("equipe/foyers", "Foyers", VALIDATORS),
+    ("equipe/fiches", "Fiches", KEEPERS),
     ("equipe/occupation", "Occupation", OBSERVERS),
     ("equipe/facturation", "Facturation", BILLERS),
     ("equipe/regles", "Règles et tarifs", RULERS),
@@ -35,11 +37,12 @@ def pages_of(user: User, unread: int) -> list[st.Page]:
         listed = [(f"famille/{name}", title) for name, title in PARENT_PAGES]
     else:
         listed = [(path, title) for path, title, roles in STAFF_PAGES if user.role in roles]
+    hidden = [CHILD_FILE] if user.role is Role.PARENT else []
     badges = {"famille/alertes": f"Alertes ({unread})"} if unread else {}
     return [
         st.Page(f"{path}.py", title=badges.get(path, title), url_path=path.split("/")[1], default=path == listed[0][0])
         for path, title in listed
-    ]
+    ] + [st.Page(f"{path}.py", title=title, url_path=url, visibility="hidden") for path, title, url in hidden]
 
 
 st.set_page_config(page_title="Portail familles", page_icon=LOGO, layout="wide")

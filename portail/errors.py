@@ -180,6 +180,34 @@ class BadInput(Refusal):
 
 
 @dataclass(eq=False)
+class BadChildFile(Refusal):
+    """A field of a child's file that cannot be kept. `number`: a limit, or the rank of a person of the list."""
+
+    what: str  # a value of rules/child_file.py Field
+    problem: str  # of its Problem
+    number: int = 0
+
+
+@dataclass(eq=False)
+class FileChanged(Refusal):
+    """Somebody else changed the same fields of a child's file in between."""
+
+    fields: tuple[str, ...]
+    name: str  # of the last one who did, '' when it is not known
+    at: datetime | None  # local
+
+
+@dataclass(eq=False)
+class AlreadyDecided(Refusal):
+    """The change of a file was accepted, refused or withdrawn by somebody else."""
+
+
+@dataclass(eq=False)
+class NotConfirmed(Refusal):
+    """The family must first say that its information is up to date."""
+
+
+@dataclass(eq=False)
 class WrongPassword(Refusal):
     pass
 

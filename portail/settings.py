@@ -108,6 +108,7 @@ class Town:
     password_min_length: int = 12
     invoice_due_day: int = 20  # of the month of issue
     custody: CustodyDays = CustodyDays.RECORDED
+    confirmation_months: int = 0  # how long « Mes informations sont à jour » holds; 0: booking does not ask for it
     text_why: str = (
         "Ce portail vous permet de réserver les temps d'accueil de vos enfants à tout moment, de suivre vos demandes "
         "et de retrouver vos factures. Vos réservations parviennent directement à l'équipe."

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from portail import errors, french, wording_custody, wording_facts
+from portail import errors, french, wording_child, wording_custody, wording_facts
 from portail.rules.access import Role
 from portail.rules.booking import Move, Operation, Outcome, Reason, State
 from portail.rules.calendar import PARIS, WEEKDAYS, Activity, ClosedReason, HourMode, week_number
@@ -92,6 +92,7 @@ NOTIFICATIONS = {
     "document": "Document",
     "news": "Actualité",
     "custody": "Garde",
+    "child": "Fiche enfant",
 }
 
 MAIL_STATES = {"waiting": "En attente", "sent": "Envoyé", "failed": "Échec", "kept": "Conservé"}
@@ -179,6 +180,9 @@ NOUNS = {
     "notification": "Cette alerte",
     "mail": "Ce message",
     "news": "Cette actualité",
+    "change": "Cette demande",
+    "diet": "Ce repas",
+    "consent": "Cette autorisation",
 }
 
 FIELDS = {
@@ -203,6 +207,7 @@ FIELDS = {
     "text": "Le texte",
     "until": "La date de fin",
     "valid_from": "La date d'effet",
+    "name": "Le nom (il doit être nouveau)",
     "example": "L'exemple",
     "proof": "La date de réception du justificatif",
     "file": "Le fichier (PDF, JPEG ou PNG, 10 Mo au plus)",
@@ -281,6 +286,8 @@ def _other_refusal(refused: errors.Refusal) -> str:
             return f"Le mois {month} n'est pas terminé : il ne peut pas encore être facturé."
         case errors.Busy():
             return "Le portail est très sollicité en ce moment. Rien n'a été perdu : réessayez dans quelques secondes."
+        case errors.BadChildFile() | errors.FileChanged() | errors.AlreadyDecided() | errors.NotConfirmed():
+            return wording_child.refusal(refused)
         case _:
             return wording_facts.refused_rules(refused)
 

@@ -136,6 +136,8 @@ def cause(refused: errors.Refusal) -> tuple[str, str]:
             return "jour pas encore ouvert à la réservation", "jours pas encore ouverts à la réservation"
         case errors.BookingOver():
             return "jour dont les réservations sont closes", "jours dont les réservations sont closes"
+        case errors.NotConfirmed():
+            return "jour à débloquer en confirmant vos informations", "jours à débloquer en confirmant vos informations"
         case errors.AlreadyBooked():
             return "jour déjà réservé", "jours déjà réservés"
         case errors.AgeOutside():

@@ -33,9 +33,11 @@ ALLOWED = {
         "portail.rules",
         "portail.errors",
         "portail.french",
+        "portail.wording_child",
         "portail.wording_custody",
         "portail.wording_facts",
     },
+    "portail.wording_child": {"portail.rules", "portail.errors", "portail.french"},
     "portail.wording_custody": {"portail.rules", "portail.errors", "portail.french"},
     "portail.wording_facts": {"portail.errors", "portail.french"},
     "portail.wording_activity": {
@@ -144,6 +146,7 @@ def test_each_library_has_its_place(path: Path) -> None:
     assert not roots & {"pydantic", "pydantic_core"} or fits(name, {"portail.reglement"})
     assert "holidays" not in roots or fits(name, {"db", "portail.reglement"})
     assert "icalendar" not in roots or fits(name, {"portail.documents"})
+    assert "phonenumbers" not in roots or name == "portail.phones"
     assert "smtplib" not in roots or name == "portail.messages.sender"
 
 

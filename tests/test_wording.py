@@ -25,6 +25,7 @@ SAMPLES: dict[str, Any] = {
     "minutes": 15, "quotient": Decimal(500), "rows": "[0,400)",
     "fact": "resident", "value": "peut-être", "listed": "oui, non", "amount": Decimal("-1.00"),
     "still": False, "begins": datetime(2026, 12, 3, 9, tzinfo=PARIS), "closes_on": date(2026, 12, 18),
+    "what": "contacts", "problem": "phone", "fields": ("school",), "at": NOW,
     "operation": "cancel", "per": "period", "problems": ("champ absent",), "number": 2,
 }  # fmt: skip
 BY_ID = {activity.id: activity for activity in ACTIVITIES}

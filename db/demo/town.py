@@ -5,7 +5,19 @@ from datetime import date, time, timedelta
 from random import Random
 
 from db import Connection, news, school_calendar
-from db.demo import activities, baskets, bookings, bulk, custody, families, money, requests, texts, tutorial
+from db.demo import (
+    activities,
+    baskets,
+    bookings,
+    bulk,
+    child_files,
+    custody,
+    families,
+    money,
+    requests,
+    texts,
+    tutorial,
+)
 from db.demo.families import Household
 from db.demo.requests import Post
 from db.files import File
@@ -21,6 +33,7 @@ def settle(con: Connection, today: date, households: int) -> None:
     _found(con)
     offers = activities.lay_out(con, today, first, households)
     homes = families.settle(con, rng, today, households)
+    child_files.write(con, today, homes)
     bookings.write(con, rng, today, first, offers, homes)
     bookings.count_places(con)
     tutorial.enrich(con, homes[0], today)

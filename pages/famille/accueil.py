@@ -5,6 +5,7 @@ import streamlit as st
 from db import activities, home, news, school_calendar, structure
 from pages.ui import home as ui
 from pages.ui import session
+from pages.ui.child_file import family
 from portail import clock, settings
 from portail.rules import reminders
 from portail.rules.access import Role
@@ -23,6 +24,7 @@ with session.cursor() as con:
     texts = settings.town(structure.settings(con))
 
 st.title("Accueil")
+family.banner(user, today)
 ui.main_actions()
 ui.waiting_for_you(pending, today)
 left, right = st.columns(2, gap="medium")

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from db import accounts, sessions, structure
+from db import accounts, child_files, sessions, structure
 from pages.ui import account, custody, session
+from pages.ui.child_file import family
 from portail import clock, settings
 from portail.actions import signing
 from portail.rules.access import Role
@@ -15,16 +16,19 @@ with session.cursor() as con:  # Fetch
     opened = sessions.open_of(con, user.account_id, clock.to_utc(now), signing.idle_since(now, town))
     if user.role is Role.PARENT:
         person = accounts.person(con, user.adult_id)
+        asked, confirmed = child_files.confirmation(con, user.household)
         adults = accounts.adults(con, user.household)
         children = accounts.children(con, user.household, user.adult_id)
 
 st.title("Mon compte")  # Present, act
 if user.role is Role.PARENT:
-    mine, home, access = st.tabs(["Mes coordonnées", "Mon foyer", "Connexion et sécurité"])
+    mine, home, access = st.tabs(["Mes coordonnées", "Mon foyer", "Connexion et sécurité"], default=family.tab())
     with mine:
         account.details_form(user, person)
     with home:
         account.household(adults, children, person.reference, now.date())
+        if children:
+            family.confirmation(asked, confirmed, now.date())
         custody.panel(user, now.date())
 else:
     access = st.container()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.famille.etapes import activites, confirmation, participants, planning, resume
 from pages.ui import session, steps
+from pages.ui.child_file import family
 from portail import clock
 from portail.actions import basket
 from portail.rules.access import Role
@@ -13,6 +14,7 @@ cart = basket.cart(user, clock.now())
 step = steps.current(cart)
 st.title("Inscription")
 steps.stepper(step)
+family.banner(user, clock.today())
 match step:
     case steps.PARTICIPANTS:
         participants.show(user, cart)

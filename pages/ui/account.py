@@ -9,14 +9,13 @@ import streamlit as st
 from db.accounts import Adult, Child, Person
 from db.sessions import OpenSession
 from pages.ui import session
+from pages.ui.child_file import family
 from portail import clock, french, wording
 from portail.actions import account, signing
 from portail.errors import Refusal
 from portail.rules.access import User
-from portail.rules.calendar import age_on
 
 NARROW = 480  # px: a password needs no more
-LABELS = {"shared": "Garde partagée"}
 
 
 def details_form(user: User, person: Person) -> None:
@@ -45,7 +44,7 @@ def household(adults: Sequence[Adult], children: Sequence[Child], reference: str
     st.html(_cards(_adult(adult) for adult in adults))
     st.subheader("Enfants", anchor=False)
     if children:
-        st.html(_cards(_child(child, today) for child in children))
+        family.cards(children, today)
     else:
         st.html('<p class="empty">Aucun enfant n\'est encore rattaché à votre foyer. Contactez la structure.</p>')
 
@@ -102,17 +101,6 @@ def _adult(adult: Adult) -> str:
     lines = (adult.email or "Pas de compte sur le portail", adult.phone)
     shown = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
     return f"<strong>{escape(adult.first_name)} {escape(adult.last_name)}</strong>{shown}"
-
-
-def _child(child: Child, today: date) -> str:
-    age = french.count("an", age_on(child.born_on, today))
-    lines = (
-        f"{age}, naissance le {french.day_month_year(child.born_on)}",
-        " · ".join(filter(None, (child.school, child.class_name))),
-        LABELS.get(child.custody, ""),
-    )
-    shown = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
-    return f"<strong>{escape(child.first_name)} {escape(child.last_name)}</strong>{shown}"
 
 
 def _where(one: OpenSession, here: bool) -> str:

@@ -21,6 +21,7 @@ PLACES = {
     "invoice": ("famille/finances.py", "Voir mes factures"),
     "document": ("famille/compte.py", "Voir mes documents"),
     "custody": ("famille/compte.py", "Voir le calendrier de garde"),
+    "child": ("famille/compte.py", "Voir mon compte"),
     "news": ("famille/accueil.py", "Lire les actualités"),
 }
 

@@ -15,6 +15,7 @@ class Role(StrEnum):
 STAFF = frozenset({Role.AGENT, Role.DIRECTOR, Role.BURSAR, Role.ADMIN})
 VALIDATORS = frozenset({Role.AGENT, Role.DIRECTOR, Role.ADMIN})
 OBSERVERS = frozenset({Role.DIRECTOR, Role.ADMIN})  # occupancy
+KEEPERS = VALIDATORS  # of children's files, health included
 READERS = frozenset({Role.DIRECTOR, Role.BURSAR, Role.ADMIN})  # of the mails, which may hold amounts
 RULERS = frozenset({Role.DIRECTOR, Role.ADMIN})  # deadlines, tariffs
 BILLERS = frozenset({Role.BURSAR, Role.ADMIN})

@@ -13,6 +13,7 @@ from portail.errors import (
     Full,
     HourOutside,
     MoveNotAllowed,
+    NotConfirmed,
     NothingBooked,
     NotOpenYet,
     OtherHousehold,
@@ -84,6 +85,8 @@ def booking_blocker(situation: Situation, calendar: SchoolCalendar, now: datetim
         return ElsewhereDay(situation.first_name, day)
     if has_begun(activity, day, now):
         return Past(day)
+    if situation.home.confirmation.due(now.date()):
+        return NotConfirmed()
     if refusal := _door_blocker(situation, now):
         return refusal
     policy = late_policy(situation, calendar, now)

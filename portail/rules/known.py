@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from portail.rules import tariff
 from portail.rules.calendar import Activity, HourMode, age_on, monday_of, month_of
+from portail.rules.confirmation import NOT_ASKED, Confirmation
 from portail.rules.facts import Fact, Facts
 from portail.rules.tariff import Quotient
 
@@ -34,6 +35,7 @@ class Household:
     children: Mapping[int, date]
     quotients: Sequence[Quotient] = ()
     answers: Sequence[Answer] = ()
+    confirmation: Confirmation = NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,18 @@
 
 from starlette.routing import Route
 
-from portail.web import assets, calendar, connexion, documents, feeds, invoices, occupancy, public, reglement
+from portail.web import (
+    assets,
+    calendar,
+    child_file,
+    connexion,
+    documents,
+    feeds,
+    invoices,
+    occupancy,
+    public,
+    reglement,
+)
 
 ROUTES = [
     Route("/connexion", connexion.show, methods=["GET"]),
@@ -17,6 +28,7 @@ ROUTES = [
     Route("/reglement.pdf", reglement.reglement_pdf),
     Route("/documents/actualites/{file_id:int}", documents.news_file),
     *(Route(f"/documents/calendrier/{name}/{{day}}.pdf", calendar.pdf(name)) for name in calendar.SHEETS),
+    Route("/documents/fiches/{child_id:int}.pdf", child_file.child_pdf),
     Route("/documents/factures/{invoice_id:int}.pdf", invoices.invoice_pdf),
     Route("/documents/factures/{month}.pdf", invoices.month_pdf),
     Route("/documents/factures/{month}.zip", invoices.month_zip),

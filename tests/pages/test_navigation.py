@@ -17,8 +17,8 @@ from portail.rules.calendar import PARIS
 from tests.cast import ADELE, AGATHE, BRUNO, DIANE, ISABELLE, LEA, MATIN, NOW
 from tests.pages.conftest import NAVIGATION, OpenPage
 
-PARENT = {"accueil", "compte", "inscription", "calendrier", "finances", "alertes"}
-TEAM = {"tableau_de_bord", "validation", "foyers", "occupation", "facturation", "communication"}
+PARENT = {"accueil", "compte", "inscription", "calendrier", "finances", "alertes", "enfant"}
+TEAM = {"tableau_de_bord", "validation", "foyers", "fiches", "occupation", "facturation", "communication"}
 MENUS = {
     ISABELLE: {f"famille/{name}.py" for name in PARENT},
     AGATHE: {f"equipe/{name}.py" for name in TEAM - {"occupation", "facturation"}} | {"famille/compte.py"},

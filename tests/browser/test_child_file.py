@@ -1,0 +1,62 @@
+"""A family fills a child's file in on a phone; staff read health, and the family sees who did."""
+
+import re
+
+from playwright.sync_api import Locator, expect
+
+from tests import cast
+from tests.browser.conftest import OpenPortal
+from tests.browser.portal import Portal
+from tests.browser.server import Server
+from tests.browser.test_accessibility import faults
+from tests.browser.town import Family
+
+
+def part(portal: Portal, title: str) -> Locator:
+    """A section of the file, opened."""
+    head = portal.page.locator("summary").filter(has_text=title)
+    found = portal.page.get_by_test_id("stExpander").filter(has=head)
+    if not found.get_by_role("button", name="Enregistrer").is_visible():
+        head.click()
+    return found
+
+
+def test_a_file_filled_in_by_the_family_and_read_by_staff(
+    own_server: Server, family: Family, open_portal: OpenPortal, screen: dict[str, object]
+) -> None:
+    parent = open_portal(family.parent, "/compte?rubrique=foyer", **screen)
+    parent.button("Ouvrir la fiche").first.click()
+    expect(parent.page.get_by_role("heading", name=re.compile("^Fiche "))).to_be_visible()
+
+    contacts = part(parent, "Personnes à prévenir")
+    contacts.get_by_label("Prénom et nom").fill("Łucja Œuvrard")
+    contacts.get_by_label("Téléphone").fill("06 12")
+    contacts.get_by_role("button", name="Enregistrer").click()
+    expect(contacts.get_by_text("ce numéro de téléphone n'est pas complet")).to_be_visible()
+    expect(contacts.get_by_label("Prénom et nom")).to_have_value("Łucja Œuvrard")
+    contacts.get_by_label("Téléphone").fill("0639980102")
+    contacts.get_by_role("button", name="Enregistrer").click()
+    expect(contacts.get_by_text("C'est enregistré.")).to_be_visible()
+    expect(contacts.get_by_label("Téléphone")).to_have_value("06 39 98 01 02")
+
+    health = part(parent, "Santé ·")
+    health.get_by_label("Allergies").fill("Arachide")
+    health.get_by_role("button", name="Enregistrer").click()
+    expect(health.get_by_text("C'est enregistré.")).to_be_visible()
+    found = faults(parent, "fiche")
+
+    agent = open_portal(cast.DIANE, "/fiches", **screen)
+    agent.page.get_by_role("radio", name="Rechercher un enfant").click()
+    agent.page.get_by_label("Enfant ou famille").fill(f"ines {family.parent.name.split()[-1]}")
+    agent.page.keyboard.press("Enter")
+    agent.button("Ouvrir la fiche").first.click()
+    agent.page.locator("summary").filter(has_text="Santé ·").click()
+    expect(agent.page.get_by_text("Arachide")).to_have_count(0)
+    agent.button("Ouvrir les informations de santé").click()
+    expect(agent.page.get_by_label("Allergies")).to_have_value("Arachide")
+    found += faults(agent, "fiches")
+
+    parent.page.reload()
+    parent.page.locator("summary").filter(has_text="Consultations").click()
+    parent.sees(re.compile(r"Consultée le .* par Diane Œuvrard"))
+    assert found == []
