@@ -183,8 +183,7 @@ NOUNS = {
     "change": "Cette demande",
     "diet": "Ce repas",
     "consent": "Cette autorisation",
-    "document": "Ce document",
-    "document_type": "Ce type de document",
+    **wording_documents.NOUNS,
 }
 
 FIELDS = {
@@ -212,12 +211,7 @@ FIELDS = {
     "name": "Le nom (il doit être nouveau)",
     "example": "L'exemple",
     "proof": "La date de réception du justificatif",
-    "label": "Le nom du document",
-    "explanation": "L'explication",
-    "valid_until": "La date de validité",
-    "months": "Le nombre de mois",
-    "ages": "L'âge",
-    "file": "Le fichier (PDF, JPEG ou PNG, 10 Mo au plus)",
+    **wording_documents.FIELDS,
 }
 
 

@@ -5,6 +5,15 @@ from datetime import date
 from portail import errors, french
 from portail.rules.documents import Audience, DocumentType, FileFault, Light, Need, Reason, Scope, State, Validity
 
+NOUNS = {"document": "Ce document", "document_type": "Ce type de document"}
+FIELDS = {
+    "label": "Le nom du document",
+    "explanation": "L'explication",
+    "valid_until": "La date de validité",
+    "months": "Le nombre de mois",
+    "ages": "L'âge",
+    "file": "Le fichier (PDF, JPEG ou PNG, 10 Mo au plus)",
+}
 FEW = 3  # activities are named up to this many
 
 STATES = {
