@@ -53,6 +53,7 @@ class FairLock:
 
 _writer = FairLock()
 _root: Connection | None = None
+_path: Path | None = None
 _generation = 0
 
 
@@ -61,12 +62,19 @@ def generation() -> int:
     return _generation
 
 
+def path() -> Path:
+    """The file that is open."""
+    if _path is None:
+        raise RuntimeError("no database is open: call db.open_file first")
+    return _path
+
+
 def open_file(path: Path) -> None:
     """Open the database, creating it if needed, and bring its schema up to date.
 
     Raises CannotStart when the file is locked, unreadable, of a newer schema, or its folder cannot be written.
     """
-    global _root, _generation
+    global _root, _path, _generation
     close()
     _generation += 1
     _check_folder(path)
@@ -79,7 +87,7 @@ def open_file(path: Path) -> None:
     except duckdb.Error as error:
         root.close()
         raise _cannot_open(path, error) from None
-    _root = root
+    _root, _path = root, path
     try:
         migrate(path)
     except BaseException:

@@ -2,7 +2,7 @@
 
 import threading
 
-from db import Connection, accounts, activities, generation, school_calendar, structure, tariffs
+from db import Connection, accounts, activities, document_types, generation, school_calendar, structure, tariffs
 from portail.rules.catalogue import Catalogue
 
 _lock = threading.Lock()
@@ -23,6 +23,7 @@ def load(con: Connection) -> Catalogue:
         groups=activities.groups(con),
         calendar=school_calendar.load(con),
         tariffs=tariffs.every(con),
+        document_types=document_types.asked(con),
     )
     with _lock:
         if version == _version:  # else it changed while it was read
@@ -31,7 +32,8 @@ def load(con: Connection) -> Catalogue:
 
 
 def changed() -> None:
-    """To be called after the commit of a change of the structure, activities, groups, calendar, closures or tariffs."""
+    """To be called after the commit of a change of the structure, activities, groups, calendar, closures, tariffs or
+    document types."""
     global _version
     with _lock:
         _version += 1

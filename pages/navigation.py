@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from db import carts, catalogue, notifications
+from db import carts, catalogue, documents, notifications
 from pages.ui import header, session, theme
 from portail.rules.access import BILLERS, KEEPERS, OBSERVERS, RULERS, STAFF, VALIDATORS, Role, User
 
@@ -23,6 +23,7 @@ STAFF_PAGES = (
     ("equipe/validation", "Validation", VALIDATORS),
     ("equipe/foyers", "Foyers", VALIDATORS),
     ("equipe/fiches", "Fiches", KEEPERS),
+    ("equipe/documents", "Documents", VALIDATORS),
     ("equipe/occupation", "Occupation", OBSERVERS),
     ("equipe/facturation", "Facturation", BILLERS),
     ("equipe/regles", "Règles et tarifs", RULERS),
@@ -31,14 +32,15 @@ STAFF_PAGES = (
 )
 
 
-def pages_of(user: User, unread: int) -> list[st.Page]:
-    """The pages of the person's menu, in its order; the first is the home page."""
+def pages_of(user: User, unread: int, to_check: int) -> list[st.Page]:
+    """The pages of the person's menu, in its order; the first is the home page. The counts stand in their titles."""
     if user.role is Role.PARENT:
         listed = [(f"famille/{name}", title) for name, title in PARENT_PAGES]
     else:
         listed = [(path, title) for path, title, roles in STAFF_PAGES if user.role in roles]
     hidden = [CHILD_FILE] if user.role is Role.PARENT else []
     badges = {"famille/alertes": f"Alertes ({unread})"} if unread else {}
+    badges |= {"equipe/documents": f"Documents ({to_check})"} if to_check else {}
     return [
         st.Page(f"{path}.py", title=badges.get(path, title), url_path=path.split("/")[1], default=path == listed[0][0])
         for path, title in listed
@@ -51,9 +53,10 @@ with session.cursor() as con:
     offers = catalogue.load(con)
     basket = carts.count(con, user.account_id) if user.role is Role.PARENT else 0
     unread = notifications.unread(con, user.account_id) if user.role is Role.PARENT else 0
+    to_check = documents.pending(con) if user.role in VALIDATORS else 0
 theme.apply()
 st.logo(LOGO)
-page = st.navigation(pages_of(user, unread), position="top")
+page = st.navigation(pages_of(user, unread, to_check), position="top")
 header.above(user, offers, basket)
 page.run()
 header.below()

@@ -82,6 +82,35 @@ class HourOutside(Refusal):
 
 
 @dataclass(eq=False)
+class DocumentMissing(Refusal):
+    """Nothing can be booked for the child before that document is there."""
+
+    first_name: str
+    label: str
+    document_state: str  # of portail/rules/documents.py
+    whole_household: bool
+
+
+@dataclass(eq=False)
+class FileRefused(Refusal):
+    """A file that is not what it says, or that nobody should keep; `fault` is a FileFault."""
+
+    fault: str
+    limit: int | None = None
+
+
+@dataclass(eq=False)
+class TooManyFiles(Refusal):
+    """So many were sent by the household since yesterday."""
+
+    limit: int
+
+
+class StorageFailed(Refusal):
+    """The disk refused the file: nothing was kept."""
+
+
+@dataclass(eq=False)
 class AlreadyBooked(Refusal):
     day: date
 

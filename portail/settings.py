@@ -109,6 +109,7 @@ class Town:
     invoice_due_day: int = 20  # of the month of issue
     custody: CustodyDays = CustodyDays.RECORDED
     confirmation_months: int = 0  # how long « Mes informations sont à jour » holds; 0: booking does not ask for it
+    document_reminder_days: str = "30,7"  # before the end of a document
     text_why: str = (
         "Ce portail vous permet de réserver les temps d'accueil de vos enfants à tout moment, de suivre vos demandes "
         "et de retrouver vos factures. Vos réservations parviennent directement à l'équipe."

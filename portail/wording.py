@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from portail import errors, french, wording_child, wording_custody, wording_facts
+from portail import errors, french, wording_child, wording_custody, wording_documents, wording_facts
 from portail.rules.access import Role
 from portail.rules.booking import Move, Operation, Outcome, Reason, State
 from portail.rules.calendar import PARIS, WEEKDAYS, Activity, ClosedReason, HourMode, week_number
@@ -183,6 +183,7 @@ NOUNS = {
     "change": "Cette demande",
     "diet": "Ce repas",
     "consent": "Cette autorisation",
+    **wording_documents.NOUNS,
 }
 
 FIELDS = {
@@ -210,7 +211,7 @@ FIELDS = {
     "name": "Le nom (il doit être nouveau)",
     "example": "L'exemple",
     "proof": "La date de réception du justificatif",
-    "file": "Le fichier (PDF, JPEG ou PNG, 10 Mo au plus)",
+    **wording_documents.FIELDS,
 }
 
 
@@ -289,7 +290,7 @@ def _other_refusal(refused: errors.Refusal) -> str:
         case errors.BadChildFile() | errors.FileChanged() | errors.AlreadyDecided() | errors.NotConfirmed():
             return wording_child.refusal(refused)
         case _:
-            return wording_facts.refused_rules(refused)
+            return wording_documents.refusal(refused) or wording_facts.refused_rules(refused)
 
 
 def _too_late(day: date, deadline: datetime | None, still: bool) -> str:
@@ -359,6 +360,7 @@ CELLS: Mapping[Cell | State, str] = {
     Cell.LATE_OPEN: "Hors délai, encore possible",
     Cell.FULL: "Complet",
     Cell.ELSEWHERE: "Autre foyer",
+    Cell.DOCUMENT: "Document à fournir",
     Cell.BASKET: "Dans le panier",
     Cell.BASKET_MODIFY: "Dans le panier : modification",
     Cell.BASKET_CANCEL: "Dans le panier : annulation",

@@ -37,7 +37,7 @@ def cell_hint(cell: CellFacts, now: datetime) -> str:
             return "Plus de place : cliquez pour la liste d'attente"
         case Cell.LATE_OPEN if cell.late is not None:
             return wording_late.late_booking_outcome(cell.late)
-        case Cell.LATE if cell.view.refusal is not None:
+        case Cell.LATE | Cell.DOCUMENT if cell.view.refusal is not None:
             return wording.refusal(cell.view.refusal)
         case State.WAITING if cell.rank:
             return f"Rang {cell.rank} sur la liste d'attente"
@@ -146,6 +146,8 @@ def cause(refused: errors.Refusal) -> tuple[str, str]:
             return "jour de l'autre foyer", "jours de l'autre foyer"
         case errors.OtherHousehold():
             return "jour réservé par l'autre foyer", "jours réservés par l'autre foyer"
+        case errors.DocumentMissing():
+            return "jour sans le document demandé", "jours sans le document demandé"
         case errors.MoveNotAllowed():
             return "jour déjà demandé", "jours déjà demandés"
         case _:

@@ -35,10 +35,13 @@ ALLOWED = {
         "portail.french",
         "portail.wording_child",
         "portail.wording_custody",
+        "portail.wording_documents",
         "portail.wording_facts",
     },
     "portail.wording_child": {"portail.rules", "portail.errors", "portail.french"},
     "portail.wording_custody": {"portail.rules", "portail.errors", "portail.french"},
+    "portail.wording_documents": {"portail.rules", "portail.errors", "portail.french"},
+    "portail.intake": {"portail.rules", "portail.errors"},
     "portail.wording_facts": {"portail.errors", "portail.french"},
     "portail.wording_activity": {
         "portail.rules",
@@ -88,7 +91,13 @@ ALLOWED = {
         "portail.wording_agenda",
         "portail.french",
     },
-    "portail.messages": {"portail.messages", "portail.rules", "portail.wording", "portail.french"},
+    "portail.messages": {
+        "portail.messages",
+        "portail.rules",
+        "portail.wording",
+        "portail.wording_documents",
+        "portail.french",
+    },
     "portail.messages.outbox": {"portail.messages", "portail.clock", "db"},
     "portail.messages.sender": {"portail.messages", "portail.clock", "portail.errors", "portail.settings", "db"},
     "portail.actions": {"portail", "db"},
@@ -142,6 +151,7 @@ def test_each_library_has_its_place(path: Path) -> None:
     assert "streamlit" not in roots or fits(name, {"app", "pages"})
     assert "duckdb" not in roots or fits(name, {"db"})
     assert "plotly" not in roots or fits(name, {"app", "pages"})
+    assert not roots & {"PIL", "pypdf"} or name == "portail.intake"
     assert "fpdf" not in roots or fits(name, {"portail.documents"})
     assert not roots & {"pydantic", "pydantic_core"} or fits(name, {"portail.reglement"})
     assert "holidays" not in roots or fits(name, {"db", "portail.reglement"})

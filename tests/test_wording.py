@@ -26,6 +26,7 @@ SAMPLES: dict[str, Any] = {
     "fact": "resident", "value": "peut-être", "listed": "oui, non", "amount": Decimal("-1.00"),
     "still": False, "begins": datetime(2026, 12, 3, 9, tzinfo=PARIS), "closes_on": date(2026, 12, 18),
     "what": "contacts", "problem": "phone", "fields": ("school",), "at": NOW,
+    "label": "Attestation d'assurance", "whole_household": False, "document_state": "missing", "fault": "too_large",
     "operation": "cancel", "per": "period", "problems": ("champ absent",), "number": 2,
 }  # fmt: skip
 BY_ID = {activity.id: activity for activity in ACTIVITIES}

@@ -1,9 +1,11 @@
 """The demonstration town: a database to look at, built anew when it is out of date."""
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
 import db
+from db import catalogue, vault
 from db.demo import activities, town
 from db.structure import is_set_up, setting
 
@@ -25,6 +27,7 @@ def open_or_build(path: Path, today: date) -> None:
         db.close()
         for file in (path, path.with_name(f"{path.name}.wal")):
             file.unlink(missing_ok=True)
+        shutil.rmtree(vault.folder_of(path), ignore_errors=True)
         build(path, today)
 
 
@@ -37,6 +40,7 @@ def build(path: Path, today: date, households: int = HOUSEHOLDS) -> None:
 def _settle(today: date, households: int) -> None:
     with db.transaction() as con:
         town.settle(con, today, households)
+    catalogue.changed()  # it was read before all of it was written
     with db.cursor() as con:
         con.execute("CHECKPOINT app")
 

@@ -12,6 +12,7 @@ from db.demo import (
     bulk,
     child_files,
     custody,
+    documents,
     families,
     money,
     requests,
@@ -42,6 +43,7 @@ def settle(con: Connection, today: date, households: int) -> None:
     requests.write(con, today, homes, post)
     money.write(con, rng, today, homes, post)
     custody.write(con, today, homes, post)
+    documents.write(con, today, homes)
     _publish(con, today, homes, post)
     post.send(con)
     tutorial.fill_basket(con, homes[0], today)

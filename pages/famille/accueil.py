@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from db import activities, home, news, school_calendar, structure
+from db import activities, catalogue, home, news, school_calendar, structure
 from pages.ui import home as ui
-from pages.ui import session
+from pages.ui import ready, session
 from pages.ui.child_file import family
 from portail import clock, settings
+from portail.actions import readiness
 from portail.rules import reminders
 from portail.rules.access import Role
 
@@ -21,12 +22,16 @@ with session.cursor() as con:
     offered = activities.running(con, today, today + reminders.HORIZON)
     calendar = school_calendar.load(con)
     items = news.shown(con, today)
+    offers = catalogue.load(con)
     texts = settings.town(structure.settings(con))
 
 st.title("Accueil")
 family.banner(user, today)
 ui.main_actions()
-ui.waiting_for_you(pending, today)
+found = readiness.lights(user, now)
+ui.waiting_for_you(pending, today, ready.to_give(found, today))
+if offers.document_types:
+    ready.section(found, today)
 left, right = st.columns(2, gap="medium")
 with left:
     ui.next_days(bookings, today)

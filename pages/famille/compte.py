@@ -1,15 +1,16 @@
-"""Mon compte: details, household, password, open sessions. Staff have the last two."""
+"""Mon compte: details, household, documents, password, open sessions. Staff have the last two."""
 
 import streamlit as st
 
 from db import accounts, child_files, sessions, structure
-from pages.ui import account, custody, session
+from pages.ui import account, custody, papers, session
 from pages.ui.child_file import family
 from portail import clock, settings
 from portail.actions import signing
 from portail.rules.access import Role
 
 user = session.require(*Role)
+DOCUMENTS = "Mes documents"
 now = clock.now()
 with session.cursor() as con:  # Fetch
     town = settings.town(structure.settings(con))
@@ -22,9 +23,13 @@ with session.cursor() as con:  # Fetch
 
 st.title("Mon compte")  # Present, act
 if user.role is Role.PARENT:
-    mine, home, access = st.tabs(["Mes coordonnées", "Mon foyer", "Connexion et sécurité"], default=family.tab())
+    wanted = DOCUMENTS if st.query_params.get("rubrique") == "documents" else family.tab()
+    names = ["Mes coordonnées", "Mon foyer", DOCUMENTS, "Connexion et sécurité"]
+    mine, home, given, access = st.tabs(names, default=wanted)
     with mine:
         account.details_form(user, person)
+    with given:
+        papers.show(user)
     with home:
         account.household(adults, children, person.reference, now.date())
         if children:

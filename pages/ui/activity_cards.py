@@ -5,19 +5,20 @@ from html import escape
 
 import streamlit as st
 
-from pages.ui import text
+from pages.ui import ready, text
 from portail import clock, french, wording, wording_activity
 from portail.errors import Past, Refusal
 from portail.rules import tariff
 from portail.rules.calendar import Activity, Validation
 from portail.rules.catalogue import Catalogue
+from portail.rules.documents import Readiness
 from portail.wording_activity import Line
 
 _QUIET = 'style="font-size: .875rem; opacity: .75"'  # a popover stands outside the colours of the theme
 
 
-def card(activity: Activity, offers: Catalogue, chosen: bool) -> None:
-    """An activity to tick: dates, hours, ages, price, badges."""
+def card(activity: Activity, offers: Catalogue, chosen: bool, own: Sequence[tuple[str, Readiness]] = ()) -> None:
+    """An activity to tick: dates, hours, ages, price, badges; `own`: whether each chosen child is ready for it."""
     with st.container(border=True, width=340):
         st.checkbox(text.plain(activity.name), value=chosen, key=f"activity-{activity.id}")
         st.caption(
@@ -27,7 +28,9 @@ def card(activity: Activity, offers: Catalogue, chosen: bool) -> None:
         )
         badges = [("Repas inclus", "blue")] if activity.includes_meal else []
         badges += [("Validation automatique", "green")] if activity.validation is Validation.AUTOMATIC else []
+        badges += ready.badge(one for _, one in own)
         st.markdown(" ".join(f":{colour}-badge[{label}]" for label, colour in badges) or "&nbsp;")
+        ready.follow_up(own, clock.today())
         _terms(activity, offers)
 
 

@@ -18,6 +18,7 @@ ACTIONS: dict[Cell | State, str] = {
     Cell.BASKET_CANCEL: OPEN,
     Cell.FULL: OPEN,
     Cell.LATE_OPEN: OPEN,
+    Cell.DOCUMENT: OPEN,
     State.CONFIRMED: OPEN,
     State.REQUESTED: OPEN,
     State.WAITING: OPEN,

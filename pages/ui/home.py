@@ -53,12 +53,13 @@ class Reminder:
     label: str
     page: str
     step: str = ""
+    section: str = ""  # of « Mon compte »
 
 
-def waiting_for_you(pending: Pending, today: date) -> None:
+def waiting_for_you(pending: Pending, today: date, to_give: int = 0) -> None:
     """One line per thing to do or to know; says so when there is none."""
     st.header("Ce qui vous attend")
-    waiting = reminders_of(pending, today)
+    waiting = reminders_of(pending, today, to_give)
     if not waiting:
         st.markdown("Rien à faire pour le moment : vous êtes à jour.")
         return
@@ -75,12 +76,18 @@ def _line(reminder: Reminder) -> None:
             label=reminder.label,
             icon=":material/arrow_forward:",
             icon_position="right",
-            query_params={"etape": reminder.step} if reminder.step else None,
+            query_params=_query(reminder),
         )
 
 
-def reminders_of(pending: Pending, today: date) -> list[Reminder]:
-    """What waits, the most pressing first."""
+def _query(reminder: Reminder) -> dict[str, str] | None:
+    if reminder.section:
+        return {"rubrique": reminder.section}
+    return {"etape": reminder.step} if reminder.step else None
+
+
+def reminders_of(pending: Pending, today: date, to_give: int = 0) -> list[Reminder]:
+    """What waits, the most pressing first. `to_give`: documents."""
     found = []
     if pending.basket:
         lines = french.count("ligne", pending.basket)
@@ -91,6 +98,9 @@ def reminders_of(pending: Pending, today: date) -> list[Reminder]:
         due_on = french.day_month_year(pending.oldest_due_on)
         more = f"Délai dépassé depuis le {due_on}." if pending.oldest_due_on < today else f"Avant le {due_on} inclus."
         found.append(Reminder(what, more, "Voir mes factures", "finances"))
+    if to_give:
+        what, more = f"{french.count('document', to_give)} à donner.", "Une photo suffit."
+        found.append(Reminder(what, more, "Voir mes documents", "compte", section="documents"))
     if pending.unread:
         found.append(Reminder(f"{unread_words(pending.unread)}.", "", "Lire mes alertes", "alertes"))
     if pending.requests:

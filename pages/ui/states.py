@@ -29,6 +29,7 @@ _PENCIL = '<path d="M3 13l.7-3 7-7a1.3 1.3 0 0 1 1.8 0l.5.5a1.3 1.3 0 0 1 0 1.8l
 _CROSS = '<path d="M4.2 4.2l7.6 7.6M11.8 4.2l-7.6 7.6"/>'
 _AWAY = '<circle cx="8" cy="4.9" r="2.2"/><path d="M3.6 13.4c.2-2.7 1.9-4 4.4-4s4.2 1.3 4.4 4M2.6 2.6l10.8 10.8"/>'
 _SHEET = '<rect x="3.6" y="2.4" width="8.8" height="11.2" rx="1.4"/><path d="M6.4 5.4h3.2M6.4 8h3.2M6.4 10.6h3.2"/>'
+_PAGE = '<path d="M4 2.4h5.2L12 5.2v8.4H4zM8 6v3.2M8 11.3v.2"/>'
 _CLOCK = '<circle cx="8" cy="8" r="5.6"/><path d="M8 4.9v3.3l2.2 1.4"/>'
 _NO_ENTRY = '<circle cx="8" cy="8" r="5.6"/><path d="M5.2 8h5.6" stroke-width="2.2"/>'
 _TICKS = '<path d="M1.4 8.8l2.9 2.9 5.9-6.5M7.3 11.3l.5.4 6.6-6.5"/>'
@@ -62,6 +63,7 @@ LOOKS: Mapping[State | Cell, StateLook] = {
     Cell.BASKET_CANCEL: _look("#FFF6CC", "#5C4700", "#9A7600", _CROSS, "BN"),
     Cell.FULL: _look("#E3E6EA", "#4A5563", "#8A94A3", _SHEET, "C"),
     Cell.ELSEWHERE: _look("#EEF0F2", "#4A5563", "", _HOUSE, "AF"),
+    Cell.DOCUMENT: _look("#F3EEE3", "#5F5234", "#8A7A4E", _PAGE, "PJ"),
     State.REQUESTED: _look("#D5F0DC", "#0F5A2B", "#2F8F55", _HOURGLASS, "A"),
     State.CONFIRMED: _look("#1F5FA8", "#FFFFFF", "#1F5FA8", _TICK, "V"),
     State.CHANGE_REQUESTED: _look("#FFDDB8", "#7A3A00", "#D9730D", _PENCIL, "M"),
@@ -81,13 +83,22 @@ def label(state: State | Cell) -> str:
 
 def icon_url(state: State | Cell) -> str:
     """The icon as a CSS image, `url("data:…")`: to be escaped inside an HTML attribute."""
-    return f'url("data:image/svg+xml,{quote(LOOKS[state].icon_svg)}")'
+    return _url(LOOKS[state])
+
+
+def _url(look: StateLook) -> str:
+    return f'url("data:image/svg+xml,{quote(look.icon_svg)}")'
 
 
 def badge(state: State | Cell, detail: str = "") -> str:
     """Safe HTML: a pill with the icon, the label and, when given, a detail (« 2e », escaped here)."""
     words = label(state) + (f" · {detail}" if detail else "")
-    return _pill(state, f"{_icon(state)}{escape(words)}", ".125rem .5rem .125rem .375rem")
+    return pill(LOOKS[state], words)
+
+
+def pill(look: StateLook, words: str) -> str:
+    """Safe HTML: the icon and the words (escaped here) in the colours of the look."""
+    return _pill(look, f"{_icon(look)}{escape(words)}", ".125rem .5rem .125rem .375rem")
 
 
 def legend(states: Iterable[State | Cell]) -> str:
@@ -95,7 +106,7 @@ def legend(states: Iterable[State | Cell]) -> str:
     shown = set(states)
     items = "".join(
         '<li style="display:flex;align-items:center;gap:.4375rem;margin:0">'
-        f"{_pill(state, _icon(state), '.1875rem')}<span>{escape(label(state))}</span></li>"
+        f"{_pill(LOOKS[state], _icon(LOOKS[state]), '.1875rem')}<span>{escape(label(state))}</span></li>"
         for state in LOOKS
         if state in shown
     )
@@ -105,17 +116,16 @@ def legend(states: Iterable[State | Cell]) -> str:
     )
 
 
-def _icon(state: State | Cell) -> str:
-    image = escape(icon_url(state))
+def _icon(look: StateLook) -> str:
+    image = escape(_url(look))
     return (
         '<span aria-hidden="true" style="display:inline-block;flex:none;width:1rem;height:1rem;'
         f'background:{image} center / contain no-repeat"></span>'
     )
 
 
-def _pill(state: State | Cell, content: str, padding: str) -> str:
+def _pill(look: StateLook, content: str, padding: str) -> str:
     """The frame takes a little of the page's text colour, so that a dark fill keeps an edge on a dark page."""
-    look = LOOKS[state]
     style = "dashed" if look.dashed else "solid"
     color = f"color-mix(in srgb, {look.border} 70%, currentColor)" if look.border else "transparent"
     return (

@@ -15,7 +15,7 @@ from db.bookings import Key
 from db.children import Child
 from portail import settings
 from portail.errors import BadInput, Forbidden, NoTariff, NotFound
-from portail.rules import cost, deadlines, tariff
+from portail.rules import cost, deadlines, documents, tariff
 from portail.rules.access import Role, User
 from portail.rules.booking import HOLDS_PLACE, Booking, CartLine, Operation, State
 from portail.rules.calendar import Activity, monday_of, month_end, month_of
@@ -24,6 +24,7 @@ from portail.rules.catalogue import Catalogue
 from portail.rules.cost import NOTHING_LATE, LateUse
 from portail.rules.custody import Custody, whose
 from portail.rules.deadlines import Counted
+from portail.rules.documents import Need, Paper
 from portail.rules.eligibility import Situation
 from portail.rules.fields import FIRST_YEAR, LAST_YEAR
 from portail.rules.known import Case, Household
@@ -71,8 +72,10 @@ class Facts:
     lines: Sequence[CartLine] = ()
     counts_late: bool = False
     custody: Mapping[int, Custody] = field(default_factory=dict)  # of the children whose days are enforced
+    papers: Sequence[Paper] = ()  # documents that were sent
     _shared: dict[tuple[int, date], Accepted] = field(default_factory=dict, compare=False)
     _elsewhere: dict[tuple[int, date], bool] = field(default_factory=dict, compare=False)
+    _needs: dict[tuple[int, int], tuple[Need, ...]] = field(default_factory=dict, compare=False)
 
     def child(self, child_id: int) -> Child:
         """Raises NotFound, for another family's child too."""
@@ -99,6 +102,7 @@ class Facts:
             self.home,
             self.use(key) if self.counts_late else NOTHING_LATE,
             self.elsewhere(child_id, day),
+            self.needs(child_id, activity_id) if self.catalogue.document_types else (),
         )
 
     def elsewhere(self, child_id: int, day: date) -> bool:
@@ -110,6 +114,13 @@ class Facts:
         if key not in self._elsewhere:
             self._elsewhere[key] = whose(custody, day, self.catalogue.calendar).is_elsewhere(self.household_id)
         return self._elsewhere[key]
+
+    def needs(self, child_id: int, activity_id: int) -> tuple[Need, ...]:
+        """Documents that the child needs for the activity, whatever its age."""
+        key = child_id, activity_id
+        if key not in self._needs:
+            self._needs[key] = documents.needs(self.catalogue.document_types, self.papers, child_id, activity_id)
+        return self._needs[key]
 
     def use(self, key: Key, booking: Sequence[Key] = (), cancelling: Sequence[Key] = ()) -> LateUse:
         """What was done late before that day is. `booking`, `cancelling`: late lines of the basket that come first."""
@@ -244,7 +255,7 @@ def gather(
     """
     household_id, adult_id = (household_of(who), who.adult_id) if isinstance(who, User) else (who, None)
     offers = catalogue.load(con)
-    family = families.load(con, household_id, offers.asked, adult_id)
+    family = families.load(con, household_id, offers.asked, adult_id, papers=bool(offers.document_types))
     own = {child.id: child for child in family.children}
     late = _years(offers, activity_ids, first, last)
     return Facts(
@@ -262,6 +273,7 @@ def gather(
         lines=lines,
         counts_late=late is not None,
         custody=_enforced(con, [child for child in own if child in family.shared]),
+        papers=family.papers,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from portail.errors import NotFound
 from portail.rules.calendar import Activity, SchoolCalendar
 from portail.rules.capacity import Group, group_for
+from portail.rules.documents import DocumentType
 from portail.rules.tariff import Tariff
 
 _NEVER_IN_A_FILE = frozenset(
@@ -25,6 +26,7 @@ class Catalogue:
     groups: Sequence[Group]
     calendar: SchoolCalendar
     tariffs: Sequence[Tariff]
+    document_types: Sequence[DocumentType] = ()  # those that are asked for
 
     @functools.cached_property
     def asked(self) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """What blocks a child here: one answer for the wizard, the home page, the order and the staff."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from portail.errors import (
@@ -9,6 +9,7 @@ from portail.errors import (
     AlreadyBooked,
     BookingOver,
     Closed,
+    DocumentMissing,
     ElsewhereDay,
     Full,
     HourOutside,
@@ -28,6 +29,7 @@ from portail.rules.calendar import PARIS, Activity, HourMode, SchoolCalendar, ag
 from portail.rules.capacity import Group, Places
 from portail.rules.cost import NOTHING_LATE, LateUse
 from portail.rules.deadline_forms import ClearDays, LastClassDay, PeriodOffset, Quota
+from portail.rules.documents import Light, Need, Piece, Readiness, Scope
 from portail.rules.known import Case, Household
 from portail.rules.late_forms import LateBooking, LateRefuse, LateWaitlist
 from portail.rules.openings import Answer
@@ -39,7 +41,7 @@ _OF_THE_PERIOD = (ClearDays, PeriodOffset, LastClassDay)
 class Situation:
     """All that is known of a child, an activity and a day. `booking` is None when the day can be taken up.
 
-    `use`: what was done late already, this day left out.
+    `use`: what was done late already, this day left out. `needs`: documents for the activity, whatever the age.
     """
 
     first_name: str
@@ -54,6 +56,7 @@ class Situation:
     home: Household = field(default_factory=lambda: Household(True, {}))
     use: LateUse = NOTHING_LATE
     elsewhere: bool = False  # with the child's other household that day
+    needs: Sequence[Need] = ()  # documents
 
 
 def limit(activity: Activity, operation: Operation, day: date, calendar: SchoolCalendar) -> datetime | None:
@@ -92,9 +95,32 @@ def booking_blocker(situation: Situation, calendar: SchoolCalendar, now: datetim
     policy = late_policy(situation, calendar, now)
     if policy is not None and (refusal := _deadline_blocker(situation, calendar, policy)):
         return refusal
+    if missing := document_blocker(situation, now.date()):
+        return missing
     if situation.places is None:
         return Closed(day, "closure")
     return Full(day) if situation.places.open <= 0 and not isinstance(policy, LateWaitlist) else None
+
+
+def document_blocker(situation: Situation, today: date) -> DocumentMissing | None:
+    """The first document without which that day cannot be booked; None: nothing is missing, or it only warns."""
+    for need in situation.needs:
+        if need.blocks(situation.day, today) and need.type.is_for_age(age_on(situation.born_on, situation.day)):
+            whole = need.type.scope is Scope.HOUSEHOLD
+            return DocumentMissing(situation.first_name, need.type.label, need.state(situation.day), whole)
+    return None
+
+
+def readiness(situation: Situation, today: date) -> Readiness:
+    """« Suis-je prêt ? »: the light for a service on the day of the situation, as booking it would answer."""
+    age, pieces = age_on(situation.born_on, situation.day), list[Piece]()
+    for need in situation.needs:
+        if need.type.is_for_age(age) and not need.accepted_on(situation.day):
+            pieces.append(Piece(need, need.state(situation.day), need.blocks(situation.day, today)))
+    found = Readiness(Light.READY, pieces)
+    if document_blocker(situation, today):
+        return replace(found, light=Light.BLOCKED)
+    return replace(found, light=Light.INCOMPLETE) if found.to_give else found
 
 
 def _door_blocker(situation: Situation, now: datetime) -> Refusal | None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 
-from portail.errors import AgeOutside, Closed, ElsewhereDay, Full, Refusal
+from portail.errors import AgeOutside, Closed, DocumentMissing, ElsewhereDay, Full, Refusal
 from portail.rules import eligibility
 from portail.rules.booking import FREE_AGAIN, CartLine, Operation, State
 from portail.rules.calendar import SchoolCalendar
@@ -22,6 +22,7 @@ class Cell(StrEnum):
     LATE_OPEN = "late_open"  # past the deadline, and the règlement lets one ask all the same
     FULL = "full"
     ELSEWHERE = "elsewhere"  # a day of the child's other household
+    DOCUMENT = "document"  # one is missing, without which nothing can be booked
     BASKET = "basket"
     BASKET_MODIFY = "basket_modify"
     BASKET_CANCEL = "basket_cancel"
@@ -84,5 +85,7 @@ def _closed_door(refusal: Refusal) -> Cell:
             return Cell.FULL
         case ElsewhereDay():
             return Cell.ELSEWHERE
+        case DocumentMissing():
+            return Cell.DOCUMENT
         case _:
             return Cell.LATE

@@ -1,7 +1,9 @@
-"""What is done each night while nobody looks: old sessions forgotten, counters of places compared with bookings."""
+"""What is done each night while nobody looks: old sessions forgotten, counters of places compared with bookings,
+families reminded of the documents that end."""
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from starlette.concurrency import run_in_threadpool
@@ -9,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 import db
 from db import places, sessions
 from portail import clock
+from portail.actions import document_nights
 
 AT = time(3, 0)  # local
 KEPT = timedelta(days=30)  # a closed session is kept this long after its end
@@ -21,10 +24,11 @@ async def run() -> None:
     while True:
         now = clock.now()
         await asyncio.sleep((next_night(now) - now).total_seconds())
-        try:
-            await run_in_threadpool(clean, clock.now())
-        except Exception:  # noqa: BLE001 – tomorrow's night must come
-            _log.exception("the night's work failed")
+        for work in WORKS:
+            try:
+                await run_in_threadpool(work, clock.now())
+            except Exception:  # noqa: BLE001 – the other works, and tomorrow's night, must come
+                _log.exception("the night's work failed")
 
 
 def next_night(now: datetime) -> datetime:
@@ -41,4 +45,9 @@ def clean(now: datetime) -> int:
         wrong = places.differences(con)
     if wrong:
         _log.error("%d counters of places disagree with the bookings", wrong)
+    if lost := document_nights.sweep(now):
+        _log.info("%d files of uploads that were cut are removed", lost)
     return wrong
+
+
+WORKS: tuple[Callable[[datetime], int], ...] = (clean, document_nights.remind)

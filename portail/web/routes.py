@@ -27,6 +27,8 @@ ROUTES = [
     Route("/agenda/{token}.ics", feeds.calendar),
     Route("/reglement.pdf", reglement.reglement_pdf),
     Route("/documents/actualites/{file_id:int}", documents.news_file),
+    Route("/documents/pieces/{document_id:int}", documents.piece),
+    Route("/documents/modeles/{type_id:int}", documents.template),
     *(Route(f"/documents/calendrier/{name}/{{day}}.pdf", calendar.pdf(name)) for name in calendar.SHEETS),
     Route("/documents/fiches/{child_id:int}.pdf", child_file.child_pdf),
     Route("/documents/factures/{invoice_id:int}.pdf", invoices.invoice_pdf),

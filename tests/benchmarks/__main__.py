@@ -8,13 +8,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import basket, crowd, invoices, kills, occupancy, planning, rules, town, web
+from tests.benchmarks import basket, crowd, eligibility, invoices, kills, occupancy, planning, rules, town, web
 from tests.benchmarks.measure import Options
 
 FAMILIES = {
     "rules": rules.figures,
     "planning": planning.figures,
     "basket": basket.figures,
+    "eligibility": eligibility.figures,
     "invoices": invoices.figures,
     "crowd": crowd.figures,
     "occupancy": occupancy.figures,

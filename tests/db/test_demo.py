@@ -24,16 +24,18 @@ from db import (
     places,
     school_calendar,
     tariffs,
+    vault,
 )
 from db.demo import families, texts
 from db.demo.__main__ import main
 from portail import clock
-from portail.actions import basket, ordering, passwords, period
+from portail.actions import basket, ordering, passwords, period, readiness
 from portail.rules import custody as rules_of_custody
 from portail.rules import eligibility, since, tariff
 from portail.rules.access import Role, User
 from portail.rules.booking import Operation, State
 from portail.rules.calendar import PARIS, age_on
+from portail.rules.documents import Light
 from portail.rules.since import What
 
 DAYS = [date(2026, 11, 23), date(2026, 9, 1), date(2027, 7, 15), date(2028, 2, 29)]
@@ -339,3 +341,23 @@ def test_amounts_and_months_are_written_in_french() -> None:
     assert texts.of_month(date(2026, 10, 1)) == "d'octobre 2026"
     assert texts.euros(Decimal("1234.5")) == "1\u202f234,50\u00a0€"
     assert texts.day(date(2026, 12, 1)) == "mardi 1er décembre"
+
+
+def test_documents_of_every_state_can_be_seen_and_opened(con: db.Connection, today: date) -> None:
+    states = {state for (state,) in con.execute("SELECT DISTINCT state FROM documents").fetchall()}
+    assert states == {"pending", "accepted", "refused"}
+    assert _count(con, "documents WHERE state = 'accepted' AND valid_until < ?", today) > 0
+    ending = "documents WHERE state = 'accepted' AND valid_until BETWEEN ? AND ?"
+    assert _count(con, ending, today, today + timedelta(30)) > 0
+    for (key,) in con.execute("SELECT DISTINCT storage_key FROM documents").fetchall():
+        assert vault.read(key).startswith(b"%PDF-")
+
+
+def test_the_family_of_the_tutorial_has_documents_to_complete(con: db.Connection, today: date) -> None:
+    isabelle = accounts.credentials(con, "isabelle.billard@familles.example")
+    assert isabelle is not None
+    household = con.execute("SELECT household_id FROM adults WHERE first_name = 'Isabelle' ORDER BY id").fetchone()
+    assert household is not None
+    user = User(isabelle.account_id, Role.PARENT, "Isabelle Billard", "", household[0])
+    lights = readiness.lights(user, datetime.combine(today, time(9), PARIS)).of
+    assert {Light.INCOMPLETE, Light.BLOCKED} <= {one.light for own in lights.values() for one in own.values()}

@@ -7,9 +7,9 @@ import streamlit as st
 from db import activities, catalogue, children
 from db.carts import Cart
 from db.children import Child
-from pages.ui import activity_cards, session, steps, text
+from pages.ui import activity_cards, ready, session, steps, text
 from portail import clock, french, wording
-from portail.actions import basket
+from portail.actions import basket, readiness
 from portail.errors import Refusal
 from portail.rules import eligibility
 from portail.rules.access import Role, User
@@ -22,18 +22,22 @@ def show(user: User, cart: Cart) -> None:
         offers, categories = catalogue.load(con), activities.categories(con)
         own = children.of_household(con, user.household, user.adult_id)
     family = [child for child in own if child.id in cart.children]
+    asks, found = bool(offers.document_types), readiness.lights(user, clock.now())
     hidden = {a.id: refusal for a in offers.activities.values() if (refusal := _blocker(a, family))}
     offered = [activity for activity in offers.activities.values() if activity.id not in hidden]
     st.markdown(f"**Quelles activités pour {text.plain(_names(family))} ?**")
     for category in categories:
-        own = [activity for activity in offered if activity.category_id == category.id]
-        if own:
-            chosen = any(activity.id in cart.activities for activity in own)
+        listed = [activity for activity in offered if activity.category_id == category.id]
+        if listed:
+            chosen = any(activity.id in cart.activities for activity in listed)
             folder = st.expander(text.plain(category.name), expanded=chosen or not cart.activities)
             with folder.container(horizontal=True):
-                for activity in own:
-                    activity_cards.card(activity, offers, activity.id in cart.activities)
+                for activity in listed:
+                    own = [(child.first_name, found.of[child.id][activity.id]) for child in family] if asks else []
+                    activity_cards.card(activity, offers, activity.id in cart.activities, own)
     activity_cards.hidden(offers, hidden)
+    if asks and ready.to_give(found, today):
+        ready.link("Donner les documents manquants")
     st.link_button("Règlement (PDF)", "/reglement.pdf", icon=":material/description:", type="tertiary", key="reglement")
     with steps.actions():
         st.button("Retour", on_click=steps.go, args=(steps.PARTICIPANTS,), key="back")

@@ -44,6 +44,10 @@ def dialog(opened: str) -> None:
             st.markdown(wording_planning.late_booking(found.cell.book_until, found.cell.late))
             label = wording_late.LATE_BUTTONS[type(found.cell.late)]
             acting.button(label, "late", lambda: basket.book_late(user, key, now), primary=True)
+        case Cell.DOCUMENT:
+            st.markdown(text.plain(wording_planning.cell_hint(found.cell, now)))
+            st.page_link("famille/compte.py", label="Donner ce document", icon=":material/upload_file:",
+                         query_params={"rubrique": "documents"})  # fmt: skip
         case Cell.BASKET | Cell.BASKET_MODIFY | Cell.BASKET_CANCEL:
             acting.button("Retirer du panier", "drop", lambda: basket.remove(user, [key]), primary=True)
         case state if state in CHANGEABLE and found.cell.ours:

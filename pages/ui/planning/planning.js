@@ -2,7 +2,7 @@
 // carries all of it, since a message that is still waiting is replaced by the next one. Needs layout.js and gestures.js
 // before it.
 
-const UNBOOKED = ["free", "late", "late_open", "full"];
+const UNBOOKED = ["free", "late", "late_open", "full", "document"];
 const PATIENCE = 4000;        // ms without an answer before the journal is sent again
 const RESENDS = 3;
 

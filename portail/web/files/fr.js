@@ -90,6 +90,8 @@
     July: "juillet", August: "août", September: "septembre", October: "octobre", November: "novembre", December: "décembre" };
   const PATTERNS = [
     [/^(?:Limit )?([\d.]+)\s?MB per file(?: • (.+))?$/, (_, size, kinds) => `${size} Mo par fichier${kinds ? " • " + kinds : ""}`],
+    [/^File must be ([\d.]+)\s?MB or smaller\.$/, (_, size) => `Ce fichier dépasse ${size} Mo. Envoyez-en un plus petit.`],
+    [/files are not allowed\.$/, () => "Ce type de fichier n'est pas accepté. Envoyez un PDF, un JPEG ou un PNG."],
     [/^Choose date, (\w+)(.*)$/, (_, month, rest) => `Choisir une date, ${MONTHS[month] || month}${rest}`],
     [/^Remove (.+)$/, (_, what) => `Retirer ${what}`],
     [/^(day|month|year), (.+)$/, (_, part, label) => `${{ day: "jour", month: "mois", year: "année" }[part]}, ${label}`],
