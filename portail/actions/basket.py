@@ -195,7 +195,7 @@ def ask(user: User, key: Key, operation: Operation, hour: time | None, now: date
         put(con, user, seen.stamped(facts, [line]), now)
 
 
-def change_hour(user: User, key: Key, hour: time, now: datetime) -> None:
+def change_hour(user: User, key: Key, hour: time | None, now: datetime) -> None:
     """Another hour for a day that is in the basket and not ordered yet. Raises NotFound, HourOutside."""
     with db.transaction() as con:
         line = _line(con, user, key)

@@ -87,7 +87,7 @@ def test_the_summary_lists_the_lines_and_validates_once(open_page: OpenPage) -> 
 def test_a_line_is_deleted_alone_and_the_basket_emptied_whole(open_page: OpenPage) -> None:
     fill(f"{LEA}|{MATIN}|{TUESDAY}", f"{TOM}|{MATIN}|{TUESDAY}")
     page = open_page(ISABELLE, PAGE, etape="resume")
-    page.button("remove-0").click().run()
+    page.button(f"remove-{LEA}-{MATIN}-{TUESDAY}").click().run()
     assert [verdict.line.child_id for verdict in ordering.review(ISABELLE, NOW).verdicts] == [TOM]
     page.button("empty").click().run()
     assert ordering.review(ISABELLE, NOW).verdicts == ()

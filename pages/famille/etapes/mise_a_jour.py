@@ -45,12 +45,22 @@ def dialog(opened: str) -> None:
             label = wording_late.LATE_BUTTONS[type(found.cell.late)]
             acting.button(label, "late", lambda: basket.book_late(user, key, now), primary=True)
         case Cell.BASKET | Cell.BASKET_MODIFY | Cell.BASKET_CANCEL:
-            acting.button("Retirer du panier", "drop", lambda: basket.remove(user, [key]), primary=True)
+            _in_basket(found, key)
         case state if state in CHANGEABLE and found.cell.ours:
             _booked(found, key)
         case _:
             hint = wording_planning.cell_hint(found.cell, now)
             st.markdown(hint or "Cette journée ne peut pas être modifiée en ligne.")
+
+
+def _in_basket(found: OneDay, key: Key) -> None:
+    user, now = session.require(Role.PARENT), clock.now()
+    timed = found.cell.view.state is not Cell.BASKET_CANCEL and found.activity.hour_mode is not HourMode.NONE
+    if timed:
+        chosen = _hours(found)
+        acting.button("Mettre à jour", "update", lambda: basket.change_hour(user, key, chosen, now),
+                      primary=True, disabled=chosen in (None, found.cell.view.hour))  # fmt: skip
+    acting.button("Retirer du panier", "drop", lambda: basket.remove(user, [key]), primary=not timed)
 
 
 def _booked(found: OneDay, key: Key) -> None:
@@ -60,7 +70,8 @@ def _booked(found: OneDay, key: Key) -> None:
     with st.container(horizontal=True):
         if found.activity.hour_mode is not HourMode.NONE:
             acting.button("Mettre à jour", "update",
-                    lambda: basket.ask(user, key, Operation.MODIFY, chosen, now), primary=True)  # fmt: skip
+                    lambda: basket.ask(user, key, Operation.MODIFY, chosen, now),
+                    primary=True, disabled=chosen in (None, found.cell.view.hour))  # fmt: skip
         acting.button("Demande d'annulation", "cancel", lambda: basket.ask(user, key, Operation.CANCEL, None, now))
     st.caption("Votre choix va dans le panier. Il sera transmis à la structure quand vous validerez.")
 
