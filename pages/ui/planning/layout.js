@@ -35,6 +35,7 @@ class Layout {
     if (before?.month !== data.month) {
       this.turning = null;
       this.root.removeAttribute("aria-busy");
+      if (before && this.toast.children[1].hidden) this.tell("");      // said of the other month
       if (before) this.say(data.title);
     }
     this.title.textContent = data.title;

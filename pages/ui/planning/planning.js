@@ -91,7 +91,7 @@ class Planning extends Gestures {
     const names = back.map(({ button }) => `${this.data.words.refused} : ${button.getAttribute("aria-label")}`);
     if (names.length) this.say(names.join(". "));
     const { refusals } = this.data;
-    const undoable = !this.toast.hidden && !this.toast.children[1].hidden;
+    const undoable = !this.toast.hidden && !this.toast.children[1].hidden && this.toUndo().length > 0;
     const picked = this.phone && !undoable && answered.length === 1 && this.cells.get(answered[0][1]);
     if (refusals.length && answered.length) this.tell(refusals.join(" "), undoable);
     else if (picked && picked.state === "basket") this.tell(picked.button.getAttribute("aria-label"));      // no tooltip here
@@ -118,9 +118,9 @@ class Planning extends Gestures {
 
   clickAll(wishes) {
     for (const [key, verb] of wishes) {
-      const cell = this.cells.get(key);
+      const cell = this.cells.get(key);             // none in another month
       this.pending.push([++this.last, key, verb]);
-      this.paint(cell, this.after(cell.server[0], verb));
+      if (cell) this.paint(cell, this.after(cell.server[0], verb));
     }
     this.resends = 0;
     this.emit();
