@@ -23,8 +23,8 @@ class Layout {
   constructor(root) {
     this.root = root;
     const find = selector => root.querySelector(selector);
-    [this.legend, this.title, this.picker, this.chips, this.tip, this.month, this.live, this.toast] =
-      [".legend", ".title", ".picker select", ".chips", ".tip", ".month", ".live", ".toast"].map(find);
+    [this.legend, this.title, this.picker, this.chips, this.tip, this.idle, this.month, this.live, this.toast] =
+      [".legend", ".title", ".picker select", ".chips", ".tip", ".idle", ".month", ".live", ".toast"].map(find);
     this.turns = [...root.querySelectorAll(".turn")];
     this.cells = new Map();             // key → { button, hour, name, child, activity, date, week, series }, then what
                                         // it shows: { server, state, action, painted }
@@ -39,6 +39,9 @@ class Layout {
       if (before) this.say(data.title);
     }
     this.title.textContent = data.title;
+    const { idle, words } = data;
+    this.idle.hidden = !idle.length;
+    this.idle.textContent = fill(words.idle, { month: data.title.toLowerCase(), names: idle.join(", ") });
     this.picker.setAttribute("aria-label", data.words.month);
     if (!same(before?.pickable, data.pickable)) {
       this.picker.replaceChildren(...data.pickable.map(([month, title]) => new Option(title, month)));

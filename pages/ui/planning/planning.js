@@ -127,7 +127,7 @@ class Planning extends Gestures {
   }
 
   turn(month) {
-    if (this.turning || !month) return;             // a double click turns one month
+    if (this.turning || !month || month === this.data.month) return;      // a double click turns one month
     const asked = this.turning = { n: Date.now(), month };
     this.root.setAttribute("aria-busy", "true");
     setTimeout(() => {
