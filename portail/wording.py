@@ -264,8 +264,9 @@ def _other_refusal(refused: errors.Refusal) -> str:
             return "Votre panier a été validé depuis : cette saisie ne peut plus être annulée d'un geste."
         case errors.BasketEmpty():
             return "Votre panier est vide. Choisissez d'abord des jours dans le planning."
-        case errors.BasketTooLarge(limit):
-            return f"Le panier est limité à {limit} lignes. Validez celles-ci avant d'en ajouter d'autres."
+        case errors.BasketTooLarge(limit, size):
+            much = f"Le panier tient au plus {limit} lignes, il en aurait {french.number(size)}."
+            return f"{much} Choisissez moins de jours, ou validez-le d'abord."
         case errors.BadInput(field, limit):
             advice = f" (au plus {limit} caractères)" if limit else ""
             return f"{FIELDS[field]} : cette saisie ne convient pas{advice}. Corrigez, puis recommencez."

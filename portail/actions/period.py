@@ -158,7 +158,7 @@ def _preview(con: db.Connection, asked: _Asked, adding: bool) -> Preview:
     found = _adding(con, asked) if adding else _removing(asked)
     size = len(asked.held) - len(found.removed) + sum(_key(line) not in asked.held for line in found.lines)
     if size > basket.MAX_LINES:
-        raise BasketTooLarge(basket.MAX_LINES)
+        raise BasketTooLarge(basket.MAX_LINES, size)
     return found
 
 
