@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from portail import errors, french, wording_child, wording_custody, wording_facts
+from portail import errors, french, wording_child, wording_custody, wording_facts, wording_inputs
 from portail.rules.access import Role
 from portail.rules.booking import Move, Operation, Outcome, Reason, State
 from portail.rules.calendar import PARIS, WEEKDAYS, Activity, ClosedReason, HourMode, week_number
@@ -198,11 +198,8 @@ FIELDS = {
     "hour": "L'heure",
     "day": "La date",
     "month": "Le mois",
-    "period": "La période",
-    "weekdays": "Les jours de la semaine",
     "children": "Les enfants choisis",
     "activities": "Les activités choisies",
-    "message": "Le message reçu",
     "title": "Le titre",
     "text": "Le texte",
     "until": "La date de fin",
@@ -267,6 +264,8 @@ def _other_refusal(refused: errors.Refusal) -> str:
         case errors.BasketTooLarge(limit, size):
             much = f"Le panier tient au plus {limit} lignes, il en aurait {french.number(size)}."
             return f"{much} Choisissez moins de jours, ou validez-le d'abord."
+        case errors.BadInput(field) if field in wording_inputs.SENTENCES:
+            return wording_inputs.SENTENCES[field]
         case errors.BadInput(field, limit):
             advice = f" (au plus {limit} caractères)" if limit else ""
             return f"{FIELDS[field]} : cette saisie ne convient pas{advice}. Corrigez, puis recommencez."

@@ -36,9 +36,11 @@ ALLOWED = {
         "portail.wording_child",
         "portail.wording_custody",
         "portail.wording_facts",
+        "portail.wording_inputs",
     },
     "portail.wording_child": {"portail.rules", "portail.errors", "portail.french"},
     "portail.wording_custody": {"portail.rules", "portail.errors", "portail.french"},
+    "portail.wording_inputs": set(),
     "portail.wording_facts": {"portail.errors", "portail.french"},
     "portail.wording_activity": {
         "portail.rules",

@@ -132,7 +132,7 @@ def undo(user: User, now: datetime) -> int:
 def _ask(con: db.Connection, user: User, wish: Wish, wanted: Mapping[Series, Habit], now: datetime) -> _Asked:
     household_id = household_of(user)
     if not wanted:
-        raise BadInput("children")
+        raise BadInput("series")
     keys = period.designated(wish, wanted)
     if len(keys) > MOST_DAYS:
         raise BadInput("period")
