@@ -351,8 +351,12 @@ class Layout {
     }
     root.removeAttribute("data-names");
     const labels = [...this.month.querySelectorAll(".act")].filter(label => label.clientWidth);
+    const cut = () => labels.some(label => label.scrollWidth > label.clientWidth);
     if (labels.some(label => label.clientWidth < STEEP_BELOW)) root.setAttribute("data-names", "steep");
-    else if (labels.some(label => label.scrollWidth > label.clientWidth)) root.setAttribute("data-names", "tall");
+    else if (cut()) {
+      root.setAttribute("data-names", "tall");      // on several lines, but never in the middle of a word
+      if (cut()) root.setAttribute("data-names", "steep");
+    }
     const head = this.month.querySelector(phone ? ".head-series" : ".column");
     this.style(root, { "--head-height": `${head?.offsetHeight ?? 0}px` });
     if (!this.roving?.offsetParent) this.rove();

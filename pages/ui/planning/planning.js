@@ -109,11 +109,25 @@ class Planning extends Gestures {
   }
 
   act(cell) {
-    if (cell.action === "open") return this.emit("opened", { n: Date.now(), key: cell.key });
+    if (cell.action === "open") return this.open(cell);
     if (!cell.action) return this.tell(cell.button.getAttribute("aria-label"));      // why nothing can be done here
     this.tell("");
     this.clickAll([[cell.key, cell.action]]);
     this.say(cell.button.getAttribute("aria-label"));
+  }
+
+  open({ key }) {                                   // a dialog; once it is closed, the keyboard goes on from the cell
+    this.emit("opened", { n: Date.now(), key });
+    clearInterval(this.opening);
+    const given = Date.now() + PATIENCE;
+    let seen = false;
+    this.opening = setInterval(() => {
+      const shown = document.querySelector("[role=dialog]") !== null;
+      seen ||= shown;
+      if (this.root.isConnected && (shown || (!seen && Date.now() < given))) return;
+      clearInterval(this.opening);
+      if (document.activeElement === document.body) this.cells.get(key)?.button.focus({ preventScroll: true });
+    }, 100);
   }
 
   clickAll(wishes) {
