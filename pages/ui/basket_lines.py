@@ -41,6 +41,8 @@ _STYLE = """<style>
 [class*="st-key-line-"] > :first-child { grid-column: 1; }
 [class*="st-key-hour-"] { grid-column: 2; }
 [class*="st-key-remove-"] { grid-column: 3; }
+[class*="st-key-line-"] button [data-testid="stMarkdownContainer"] { position: absolute; width: 1px; height: 1px;
+  overflow: hidden; clip-path: inset(50%); }
 [class*="st-key-remove-"] button, [class*="st-key-hour-"] button { width: 2.75rem; min-width: 2.75rem;
   justify-content: center; }
 @media (max-width: 640px) {
@@ -126,8 +128,7 @@ def _line(verdict: Verdict, acts: Acts) -> None:
     with _lined(key):
         st.html(_row(verdict), width="stretch")
         if line.operation is not Operation.CANCEL and verdict.situation.activity.hour_mode is not HourMode.NONE:
-            st.button("", icon=":material/schedule:", help=f"Changer l'heure de {_spoken(verdict)}",
-                      on_click=acts.open, args=(key,), type="tertiary", key=f"hour-{_widget(key)}")  # fmt: skip
+            _icon("schedule", f"Changer l'heure : {_spoken(verdict)}", acts.open, key, f"hour-{_widget(key)}")
         _bin(key, f"Retirer {_spoken(verdict)}", acts)
     if isinstance(verdict.refusal, Full):
         widget = f"wait-{_widget(key)}"
@@ -154,9 +155,13 @@ def _lined(key: Key) -> DeltaGenerator:
     return st.container(horizontal=True, vertical_alignment="center", key=f"line-{_widget(key)}")
 
 
-def _bin(key: Key, help: str, acts: Acts) -> None:
-    st.button("", icon=":material/delete:", help=help, on_click=acts.remove, args=(key,), type="tertiary",
-              key=f"remove-{_widget(key)}")  # fmt: skip
+def _bin(key: Key, words: str, acts: Acts) -> None:
+    _icon("delete", words, acts.remove, key, f"remove-{_widget(key)}")
+
+
+def _icon(icon: str, words: str, act: Callable[[Key], None], key: Key, widget: str) -> None:
+    """A button seen as an icon and heard in words."""
+    st.button(words, icon=f":material/{icon}:", help=words, on_click=act, args=(key,), type="tertiary", key=widget)
 
 
 def _widget(key: Key) -> str:

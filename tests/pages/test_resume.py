@@ -87,7 +87,9 @@ def test_a_second_click_on_a_bin_does_not_reach_the_next_line(open_page: OpenPag
 
 def test_the_hour_of_a_day_in_the_basket_is_changed_from_its_line(open_page: OpenPage) -> None:
     page = open_page(ISABELLE, PAGE, etape="resume")
-    page.button(f"hour-{LEA}-{MATIN}-{MONDAY}").click().run()
+    clock = page.button(f"hour-{LEA}-{MATIN}-{MONDAY}")
+    assert clock.label == "Changer l'heure : Léa, PERISCOLAIRE MATIN, lundi 7 décembre 2026"
+    clock.click().run()
     assert any("PERISCOLAIRE MATIN" in shown.value for shown in page.markdown)
     assert page.button("dialog-update").disabled  # no other hour is chosen yet
 
