@@ -186,7 +186,7 @@ def test_the_other_households_booking_shows_without_price_nor_limit(open_page: O
         con.execute("INSERT INTO guardianships VALUES (?, ?, 'shared')", [LEA, HADDAD])
     book(LEA, CANTINE, TUESDAY, BILLARD)
     said = dialog(opened(open_page(KARIM, PAGE, **DECEMBER), TUESDAY))
-    assert "Réservé par l&#x27;autre foyer" in said
+    assert "Avec l&#x27;autre foyer" in said
     assert "€" not in said
     assert "jusqu" not in said
 
