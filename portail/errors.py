@@ -192,7 +192,10 @@ class BasketEmpty(Refusal):
 
 @dataclass(eq=False)
 class BasketTooLarge(Refusal):
+    """`size`: the lines that it would hold."""
+
     limit: int
+    size: int
 
 
 @dataclass(eq=False)

@@ -5,7 +5,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from portail import errors, french, wording_child, wording_custody, wording_documents, wording_facts
+from portail import (
+    errors,
+    french,
+    wording_child,
+    wording_custody,
+    wording_documents,
+    wording_facts,
+    wording_inputs,
+)
 from portail.rules.access import Role
 from portail.rules.booking import Move, Operation, Outcome, Reason, State
 from portail.rules.calendar import PARIS, WEEKDAYS, Activity, ClosedReason, HourMode, week_number
@@ -199,11 +207,8 @@ FIELDS = {
     "hour": "L'heure",
     "day": "La date",
     "month": "Le mois",
-    "period": "La période",
-    "weekdays": "Les jours de la semaine",
     "children": "Les enfants choisis",
     "activities": "Les activités choisies",
-    "message": "Le message reçu",
     "title": "Le titre",
     "text": "Le texte",
     "until": "La date de fin",
@@ -265,8 +270,11 @@ def _other_refusal(refused: errors.Refusal) -> str:
             return "Votre panier a été validé depuis : cette saisie ne peut plus être annulée d'un geste."
         case errors.BasketEmpty():
             return "Votre panier est vide. Choisissez d'abord des jours dans le planning."
-        case errors.BasketTooLarge(limit):
-            return f"Le panier est limité à {limit} lignes. Validez celles-ci avant d'en ajouter d'autres."
+        case errors.BasketTooLarge(limit, size):
+            much = f"Le panier tient au plus {limit} lignes, il en aurait {french.number(size)}."
+            return f"{much} Choisissez moins de jours, ou validez-le d'abord."
+        case errors.BadInput(field) if field in wording_inputs.SENTENCES:
+            return wording_inputs.SENTENCES[field]
         case errors.BadInput(field, limit):
             advice = f" (au plus {limit} caractères)" if limit else ""
             return f"{FIELDS[field]} : cette saisie ne convient pas{advice}. Corrigez, puis recommencez."

@@ -37,11 +37,13 @@ ALLOWED = {
         "portail.wording_custody",
         "portail.wording_documents",
         "portail.wording_facts",
+        "portail.wording_inputs",
     },
     "portail.wording_child": {"portail.rules", "portail.errors", "portail.french"},
     "portail.wording_custody": {"portail.rules", "portail.errors", "portail.french"},
     "portail.wording_documents": {"portail.rules", "portail.errors", "portail.french"},
     "portail.intake": {"portail.rules", "portail.errors"},
+    "portail.wording_inputs": set(),
     "portail.wording_facts": {"portail.errors", "portail.french"},
     "portail.wording_activity": {
         "portail.rules",

@@ -21,6 +21,7 @@ SAMPLES: dict[str, Any] = {
     "day": DAY, "period": DAY, "deadline": datetime(2026, 11, 26, 12, tzinfo=PARIS), "reason": ClosedReason.FERIE,
     "name": "Noël", "noun": "child", "first_name": "Léa", "age": 6, "min_age": 3, "max_age": 5, "hour": time(7),
     "opens_at": time(7, 15), "closes_at": time(8, 30), "state": "confirmed", "move": "accept", "limit": 400,
+    "size": 412,
     "field": "phone", "min_length": 12, "activity": "CANTINE",
     "minutes": 15, "quotient": Decimal(500), "rows": "[0,400)",
     "fact": "resident", "value": "peut-être", "listed": "oui, non", "amount": Decimal("-1.00"),

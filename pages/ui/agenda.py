@@ -89,7 +89,8 @@ def one_day(view: View, day: date, booked: Sequence[Entry], on_day: Callable[[da
         return f"{words} · {french.count('réservation', load[shown])}" if load[shown] else words
 
     def chosen() -> None:
-        if picked := st.session_state.pop("agenda-pick", None):
+        if picked := st.session_state["agenda-pick"]:
+            st.session_state["agenda-pick"] = None  # else the list would keep the day, and could not ask for it again
             on_day(picked)
 
     st.selectbox(

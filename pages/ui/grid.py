@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from portail import french, wording, wording_planning
@@ -30,6 +31,10 @@ STATES = {str(code): {"label": wording.CELLS[code], "action": ACTIONS.get(code, 
 
 def data(month: Month, ack: int, refusals: Sequence[str], first: date, last: date, now: datetime) -> dict[str, Any]:
     """Everything that the browser needs to draw one month, of those from `first` to `last`, both included."""
+    running = _running(month)
+    columns = [at for at, (_, activity) in enumerate(month.series) if activity in running]
+    weekdays = frozenset[int]().union(*(activity.weekdays for activity in month.activities if activity.id in running))
+    shown = [day for day in month.days if day.weekday() in weekdays]
     return {
         "ack": ack,
         "refusals": list(refusals),
@@ -39,24 +44,32 @@ def data(month: Month, ack: int, refusals: Sequence[str], first: date, last: dat
         "today": f"{now:%Y-%m-%d}",
         "states": STATES,
         "children": [{"id": str(child.id), "name": child.first_name} for child in month.children],
-        "activities": [{"id": str(a.id), "name": a.name, "short": a.short_name} for a in month.activities],
-        "series": [[str(child), str(activity)] for child, activity in month.series],
-        "weeks": [_week(month, monday, now) for monday in sorted({monday_of(day) for day in month.days})],
+        "activities": [
+            {"id": str(a.id), "name": a.name, "short": a.short_name} for a in month.activities if a.id in running
+        ],
+        "idle": [a.name for a in month.activities if a.id not in running],
+        "series": [[str(part) for part in month.series[at]] for at in columns],
+        "weeks": [_week(month, columns, list(days), now) for _, days in groupby(shown, monday_of)],
     }
+
+
+def _running(month: Month) -> frozenset[int]:
+    """The activities that have something to show this month; all of them when none has."""
+    shown = {cell.key[1] for cells in month.cells.values() for cell in cells if cell.view.state is not Cell.CLOSED}
+    return frozenset(shown or (activity.id for activity in month.activities))
 
 
 def _title(month: date) -> str:
     return french.month_year(month).capitalize()
 
 
-def _week(month: Month, monday: date, now: datetime) -> dict[str, Any]:
-    days = [day for day in month.days if monday_of(day) == monday]
+def _week(month: Month, columns: Sequence[int], days: Sequence[date], now: datetime) -> dict[str, Any]:
     causes = [month.closed[day] for day in days if day in month.closed]
     closed = (next((cause for cause in causes if cause), "") or "Fermé") if len(causes) == len(days) else ""
     return {
-        "label": f"S{week_number(monday)}",
+        "label": f"S{week_number(days[0])}",
         "closed": closed or ("Semaine passée, rien de réservé" if _is_over(month, days, now) else ""),
-        "days": [_day(month, day, now) for day in days],
+        "days": [_day(month, columns, day, now) for day in days],
     }
 
 
@@ -66,14 +79,14 @@ def _is_over(month: Month, days: Sequence[date], now: datetime) -> bool:
     return days[-1] < now.date() and all(cell.view.state in (Cell.LATE, Cell.CLOSED, Cell.ELSEWHERE) for cell in cells)
 
 
-def _day(month: Month, day: date, now: datetime) -> dict[str, Any]:
+def _day(month: Month, columns: Sequence[int], day: date, now: datetime) -> dict[str, Any]:
     note = (month.closed[day] or "Fermé") if day in month.closed else ""
     return {
         "date": day.isoformat(),
         "label": french.long_date(day),
         "short": french.short_day(day),
         "note": note,
-        "cells": [_cell(cell, now) for cell in month.cells.get(day, ())],
+        "cells": [_cell(cells[at], now) for at in columns] if (cells := month.cells.get(day)) else [],
     }
 
 

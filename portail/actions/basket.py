@@ -89,9 +89,9 @@ def pick(user: User, clicks: Sequence[tuple[object, object]], now: datetime) -> 
         lines = carts.lines(con, user.account_id)
         held = {(line.child_id, line.activity_id, line.day): line for line in lines}
         added, refused = new_lines(con, facts, [key for key, on in wanted.items() if on and key not in held], now)
-        put(con, user, seen.stamped(facts, added), now)
         dropped = [key for key, on in wanted.items() if not on and key in held]
         carts.remove(con, user.account_id, [key for key in dropped if held[key].operation is Operation.BOOK])
+        put(con, user, seen.stamped(facts, added), now)
     return refused
 
 
@@ -143,11 +143,12 @@ def _check_in_time(situation: Situation, facts: Facts, now: datetime) -> None:
 
 
 def put(con: db.Connection, user: User, lines: Sequence[CartLine], now: datetime) -> None:
-    """Write the lines. Raises BasketTooLarge."""
+    """Write the lines, over those of the same days. Raises BasketTooLarge."""
     if not lines:
         return
-    if carts.count(con, user.account_id) + len(lines) > MAX_LINES:
-        raise BasketTooLarge(MAX_LINES)
+    after = {(line.child_id, line.activity_id, line.day) for line in (*carts.lines(con, user.account_id), *lines)}
+    if len(after) > MAX_LINES:
+        raise BasketTooLarge(MAX_LINES, len(after))
     carts.ensure(con, user.account_id, clock.to_utc(now))
     carts.put(con, user.account_id, lines, clock.to_utc(now))
 
@@ -195,7 +196,7 @@ def ask(user: User, key: Key, operation: Operation, hour: time | None, now: date
         put(con, user, seen.stamped(facts, [line]), now)
 
 
-def change_hour(user: User, key: Key, hour: time, now: datetime) -> None:
+def change_hour(user: User, key: Key, hour: time | None, now: datetime) -> None:
     """Another hour for a day that is in the basket and not ordered yet. Raises NotFound, HourOutside."""
     with db.transaction() as con:
         line = _line(con, user, key)

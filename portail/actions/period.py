@@ -132,7 +132,7 @@ def undo(user: User, now: datetime) -> int:
 def _ask(con: db.Connection, user: User, wish: Wish, wanted: Mapping[Series, Habit], now: datetime) -> _Asked:
     household_id = household_of(user)
     if not wanted:
-        raise BadInput("children")
+        raise BadInput("series")
     keys = period.designated(wish, wanted)
     if len(keys) > MOST_DAYS:
         raise BadInput("period")
@@ -158,7 +158,7 @@ def _preview(con: db.Connection, asked: _Asked, adding: bool) -> Preview:
     found = _adding(con, asked) if adding else _removing(asked)
     size = len(asked.held) - len(found.removed) + sum(_key(line) not in asked.held for line in found.lines)
     if size > basket.MAX_LINES:
-        raise BasketTooLarge(basket.MAX_LINES)
+        raise BasketTooLarge(basket.MAX_LINES, size)
     return found
 
 

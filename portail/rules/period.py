@@ -36,8 +36,10 @@ class Wish:
     weeks: Weeks = Weeks.ALL
 
     def days(self) -> Iterator[date]:
-        """The days, in order. Raises BadInput when the period is upside down or too long."""
-        if not 0 <= (self.last - self.first).days <= LONGEST or self.last.year >= date.max.year:
+        """The days, in order. Raises BadInput: `period_ends` upside down, `period` too long, `weekdays` none."""
+        if self.last < self.first:
+            raise BadInput("period_ends")
+        if (self.last - self.first).days > LONGEST or self.last.year >= date.max.year:
             raise BadInput("period")
         if not self.weekdays:
             raise BadInput("weekdays")

@@ -144,6 +144,18 @@ def test_a_basket_has_a_largest_size(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(lines()) == 3
 
 
+def test_a_full_basket_still_changes(monkeypatch: pytest.MonkeyPatch, order: Order) -> None:
+    keys = [f"{LEA}|{MATIN}|2026-12-{day:02}" for day in (7, 8, 10)]
+    order(ISABELLE, keys[2])
+    monkeypatch.setattr(basket, "MAX_LINES", 2)
+    booked = (LEA, MATIN, date(2026, 12, 10))
+    pick(keys[0])
+    basket.ask(ISABELLE, booked, Operation.MODIFY, time(8), NOW)
+    basket.ask(ISABELLE, booked, Operation.CANCEL, None, NOW)  # takes the room of the change
+    basket.pick(ISABELLE, [(keys[0], "unpick"), (keys[1], "pick")], NOW)
+    assert {(line.day.day, line.operation) for line in lines()} == {(8, Operation.BOOK), (10, Operation.CANCEL)}
+
+
 def test_another_familys_child_cannot_be_chosen() -> None:
     with pytest.raises(NotFound):
         basket.choose_children(ISABELLE, [LEA, YANIS], NOW)

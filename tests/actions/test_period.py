@@ -168,6 +168,15 @@ def test_a_period_that_is_too_large_is_refused_before_it_is_applied(monkeypatch:
     assert lines() == []
 
 
+def test_another_hour_for_a_full_basket(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = period.apply(ISABELLE, DECEMBER, every((LEA, MATIN)), True, NOW).changes
+    monkeypatch.setattr(basket, "MAX_LINES", held)
+    later = {(LEA, MATIN): Habit(hour=time(8, 15))}
+    assert period.preview(ISABELLE, DECEMBER, later, True, NOW).replaced == held
+    assert period.apply(ISABELLE, DECEMBER, later, True, NOW).replaced == held
+    assert {line.hour for line in lines()} == {time(8, 15)}
+
+
 class TestUnbooking:
     def test_what_is_booked_is_cancelled_and_what_is_in_the_basket_leaves_it(self, order: Order) -> None:
         order(ISABELLE, cell(LEA, MATIN, MONDAY))

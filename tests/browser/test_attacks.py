@@ -52,8 +52,9 @@ def forged_messages(town: Town, family: Family, other: Family) -> list[Forged]:
                for number in range(10_000))),
         ("opened", {"n": 1, "key": cell_key(other.elder, cast.MATIN, town.monday)}),
         ("opened", {"n": 2, "key": f"{family.elder}|1|0001-01-01"}), ("opened", {"n": 3, "key": ["a"]}),
-        ("opened", "x"), ("nav", {"n": 1, "step": 10**9}), ("nav", {"n": 2, "step": "next"}), ("nav", [1]),
-        ("unknown", {"n": 1}),
+        ("opened", "x"), ("nav", {"n": 1, "month": "9999-12"}), ("nav", {"n": 2, "month": ["next"]}), ("nav", [1]),
+        ("nav", {"n": 3, "month": "0000-00"}), ("unknown", {"n": 1}),
+        ("nav", {"n": 4, "month": f"{town.monday:%Y-%m}"}),  # 9999-12 had led to the last month
     ]  # fmt: skip
     return messages
 

@@ -140,10 +140,16 @@ def test_a_day_of_the_month_by_keyboard(town: Town, open_portal: OpenPortal) -> 
     portal.page.keyboard.press("Escape")
     expect(dialog(portal)).to_have_count(0)
     box = portal.page.get_by_role("combobox", name="Voir un jour")
-    tab_to(portal, box)
-    portal.page.keyboard.type(french.long_date(town.week[3]).removesuffix(f" {town.week[3].year}"))
-    portal.page.keyboard.press("Enter")
-    expect(dialog(portal)).to_contain_text("Rien n'est réservé ce jour-là.")
+    for _ in range(2):  # the same day twice
+        tab_to(portal, box)
+        portal.page.keyboard.type(french.long_date(town.week[3]).removesuffix(f" {town.week[3].year}"))
+        portal.page.keyboard.press("Enter")
+        expect(dialog(portal)).to_contain_text("Rien n'est réservé ce jour-là.")
+        portal.page.keyboard.press("Escape")
+        expect(dialog(portal)).to_have_count(0)
+        expect(box).to_have_value("")
+    view(portal, "Semaine")
+    expect(dialog(portal)).to_have_count(0)
 
 
 def test_the_year_by_keyboard(town: Town, open_portal: OpenPortal) -> None:

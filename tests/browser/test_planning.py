@@ -106,6 +106,20 @@ def test_a_week_and_a_column_in_one_click_and_back(town: Town, family: Family, o
     portal.basket(1 + expected)
 
 
+def test_a_gesture_is_undone_from_another_month(town: Town, family: Family, open_portal: OpenPortal) -> None:
+    portal = open_portal(family.parent)
+    planning(portal, town, ["INÈS"], [CANTINE])
+    week = portal.button(f"Toute la semaine S{town.monday.isocalendar().week} : Inès")
+    week.click()
+    portal.basket(4)
+    portal.turn_to(next_month(month_of(town.monday)))
+    portal.page.locator(".toast .undo").click()
+    toast(portal, "C'est annulé.")
+    portal.basket(0)
+    portal.turn_to(next_month(month_of(town.monday), 2))  # what was said is not repeated over another month
+    expect(portal.page.locator(".toast")).to_be_hidden()
+
+
 def test_the_month_is_picked_in_a_list(town: Town, family: Family, open_portal: OpenPortal) -> None:
     portal = open_portal(family.parent)
     planning(portal, town, ["INÈS"], [MATIN])

@@ -171,6 +171,10 @@ def test_a_booked_day_is_changed_then_cancelled(
 
     portal.cell(*cell).click()
     expect(dialog).to_contain_text("Annulable sans frais jusqu'au")
+    expect(dialog.get_by_role("button", name="Mettre à jour")).to_be_disabled()  # no other hour is chosen yet
+    portal.page.keyboard.press("Escape")
+    expect(portal.cell(*cell)).to_be_focused()
+    portal.cell(*cell).click()
     dialog.get_by_role("radio", name="8h", exact=True).or_(dialog.get_by_role("button", name="8h", exact=True)).click()
     dialog.get_by_role("button", name="Mettre à jour").click()
     expect(dialog).to_have_count(0)

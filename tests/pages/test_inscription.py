@@ -8,7 +8,7 @@ from pages.ui import grid
 from portail.actions import basket, ordering, period, planning
 from portail.rules.booking import Operation
 from portail.rules.period import Habit, Wish
-from tests.cast import AGATHE, CANTINE, ISABELLE, KARIM, LEA, MATIN, MERCREDI, NOW, SOIR, TOM
+from tests.cast import AGATHE, CANTINE, ISABELLE, KARIM, LEA, MATIN, MERCREDI, NOEL, NOW, SOIR, TOM
 from tests.pages.conftest import OpenPage
 
 PAGE = "famille/inscription.py"
@@ -87,7 +87,7 @@ def test_the_summary_lists_the_lines_and_validates_once(open_page: OpenPage) -> 
 def test_a_line_is_deleted_alone_and_the_basket_emptied_whole(open_page: OpenPage) -> None:
     fill(f"{LEA}|{MATIN}|{TUESDAY}", f"{TOM}|{MATIN}|{TUESDAY}")
     page = open_page(ISABELLE, PAGE, etape="resume")
-    page.button("remove-0").click().run()
+    page.button(f"remove-{LEA}-{MATIN}-{TUESDAY}").click().run()
     assert [verdict.line.child_id for verdict in ordering.review(ISABELLE, NOW).verdicts] == [TOM]
     page.button("empty").click().run()
     assert ordering.review(ISABELLE, NOW).verdicts == ()
@@ -134,6 +134,18 @@ def test_the_month_is_shaped_for_the_component(town: object) -> None:
         "ensuite 6,20\xa0€ dus · 3 places",
     )
     assert [week["closed"] for week in data["weeks"]] == ["", "", "", "Vacances de Noël", "Vacances de Noël"]
+
+
+def test_an_activity_without_a_day_this_month_takes_no_room_and_is_named(town: object) -> None:
+    first, last = date(2026, 11, 1), date(2027, 7, 1)
+    january = planning.month(ISABELLE, [LEA, TOM], [MATIN, NOEL], date(2027, 1, 1), NOW)
+    data = grid.data(january, 0, (), first, last, NOW)
+    assert data["idle"] == ["VACANCES DE NOËL"]
+    assert data["series"] == [["11", "1"], ["12", "1"]]
+    assert {date.fromisoformat(day["date"]).weekday() for week in data["weeks"] for day in week["days"]} == {0, 1, 3, 4}
+    assert {len(day["cells"]) for week in data["weeks"] for day in week["days"]} == {0, 2}
+    nothing = planning.month(ISABELLE, [LEA], [NOEL], date(2027, 1, 1), NOW)
+    assert grid.data(nothing, 0, (), first, last, NOW)["idle"] == []  # an empty month keeps its columns
 
 
 def test_past_weeks_without_anything_are_folded(town: object) -> None:

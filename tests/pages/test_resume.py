@@ -48,7 +48,7 @@ def test_another_order_keeps_lines_total_and_buttons(open_page: OpenPage) -> Non
     assert rows(page) == ["Léa", "Léa", "Tom"]
     page.get("button_group")[0].set_value("date").run()
     assert rows(page) == ["Tom", "Léa", "Léa"]
-    page.button("remove-0").click().run()
+    page.button(f"remove-{TOM}-{MATIN}-{TUESDAY}").click().run()
     assert [v.line.child_id for v in ordering.review(ISABELLE, NOW).verdicts] == [LEA, LEA]
 
 
@@ -73,6 +73,25 @@ def test_what_changed_is_named_at_the_top_and_on_the_line_before_valider(open_pa
     assert "<small>Prix : 3,10\xa0€ → 9,99\xa0€.</small>" in text(page)
     page.checkbox[0].check().run()
     assert ordering.review(ISABELLE, NOW).verdicts[0].line.wait_if_full
+    page.checkbox[0].uncheck().run()
+    assert not ordering.review(ISABELLE, NOW).verdicts[0].line.wait_if_full
+
+
+def test_a_second_click_on_a_bin_does_not_reach_the_next_line(open_page: OpenPage) -> None:
+    page = open_page(ISABELLE, PAGE, etape="resume")
+    first = next(button for button in page.button if button.key.startswith("remove-"))
+    first.click().run()
+    first.click().run()  # the browser had not seen the answer yet
+    assert len(ordering.review(ISABELLE, NOW).verdicts) == 2
+
+
+def test_the_hour_of_a_day_in_the_basket_is_changed_from_its_line(open_page: OpenPage) -> None:
+    page = open_page(ISABELLE, PAGE, etape="resume")
+    clock = page.button(f"hour-{LEA}-{MATIN}-{MONDAY}")
+    assert clock.label == "Changer l'heure : Léa, PERISCOLAIRE MATIN, lundi 7 décembre 2026"
+    clock.click().run()
+    assert any("PERISCOLAIRE MATIN" in shown.value for shown in page.markdown)
+    assert page.button("dialog-update").disabled  # no other hour is chosen yet
 
 
 def test_a_price_that_changes_while_the_summary_is_open_is_shown_before_it_is_accepted(open_page: OpenPage) -> None:
@@ -91,7 +110,7 @@ def test_an_activity_withdrawn_is_named_and_the_rest_is_ordered(open_page: OpenP
     page = open_page(ISABELLE, PAGE, etape="resume")
     assert "2 lignes ont changé" in page.warning[0].value
     assert text(page).count("N'est plus proposée. Cette ligne sera laissée de côté.") == 2
-    page.button("remove-gone-0").click().run()
+    page.button(f"remove-{TOM}-{MATIN}-{TUESDAY}").click().run()
     page.button("validate").click().run()
     assert page.query_params["etape"] == "confirmation"
     assert not open_page(ISABELLE, PAGE, etape="planning").exception
@@ -135,7 +154,9 @@ def test_savings_of_cancellations_are_a_line_of_their_own(open_page: OpenPage) -
     review = ordering.review(ISABELLE, NOW)
     ordering.validate(ISABELLE, review.key, review.fingerprint, NOW)
     basket.ask(ISABELLE, (LEA, MATIN, MONDAY), Operation.CANCEL, None, NOW)
-    shown = text(open_page(ISABELLE, PAGE, etape="resume"))
+    page = open_page(ISABELLE, PAGE, etape="resume")
+    assert not any(button.key.startswith("hour-") for button in page.button)  # nothing to change in a cancellation
+    shown = text(page)
     assert '<dd class="sum">0,00\xa0€</dd>' in shown
     assert "<dt>Économie des annulations</dt><dd>–3,10\xa0€</dd>" in shown
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portail import wording_basket
+from portail import wording, wording_basket
 from portail.errors import AlreadyBooked, BadInput, Closed, Full
 from portail.rules import period
 from portail.rules.calendar import ClosedReason
@@ -37,16 +37,23 @@ def test_parity_follows_the_iso_number_across_a_year_of_53_weeks() -> None:
 
 
 @pytest.mark.parametrize(
-    "period", [(date(2026, 12, 2), date(2026, 12, 1)), (date(2026, 1, 1), date(2028, 1, 1)), (date.min, date.max)]
+    ("period", "said"),
+    [
+        ((date(2026, 12, 2), date(2026, 12, 1)), "La date de fin vient avant la date de début."),
+        ((date(2026, 1, 1), date(2028, 1, 1)), "Cette période est trop longue"),
+        ((date.min, date.max), "Cette période est trop longue"),
+    ],
 )
-def test_a_period_upside_down_or_too_long_is_refused(period: tuple[date, date]) -> None:
-    with pytest.raises(BadInput):
+def test_a_period_upside_down_or_too_long_is_refused(period: tuple[date, date], said: str) -> None:
+    with pytest.raises(BadInput) as refused:
         days({1}, period=period)
+    assert wording.refusal(refused.value).startswith(said)
 
 
 def test_no_weekday_is_a_mistake() -> None:
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInput) as refused:
         days(set())
+    assert wording.refusal(refused.value) == "Choisissez au moins un jour de la semaine."
 
 
 MORNING = next(activity for activity in ACTIVITIES if activity.id == MATIN)

@@ -1,7 +1,5 @@
 """Dialog « Mise à jour »: change the hour, ask for a cancellation, wait for a place, take out of the basket."""
 
-from datetime import time
-
 import streamlit as st
 
 from db.bookings import Key
@@ -49,7 +47,7 @@ def dialog(opened: str) -> None:
             st.page_link("famille/compte.py", label="Donner ce document", icon=":material/upload_file:",
                          query_params={"rubrique": "documents"})  # fmt: skip
         case Cell.BASKET | Cell.BASKET_MODIFY | Cell.BASKET_CANCEL:
-            acting.button("Retirer du panier", "drop", lambda: basket.remove(user, [key]), primary=True)
+            _in_basket(found, key)
         case state if state in CHANGEABLE and found.cell.ours:
             _booked(found, key)
         case _:
@@ -57,22 +55,24 @@ def dialog(opened: str) -> None:
             st.markdown(hint or "Cette journée ne peut pas être modifiée en ligne.")
 
 
+def _in_basket(found: OneDay, key: Key) -> None:
+    user, now = session.require(Role.PARENT), clock.now()
+    timed = found.cell.view.state is not Cell.BASKET_CANCEL and found.activity.hour_mode is not HourMode.NONE
+    if timed:
+        chosen = acting.hours(found.activity, found.cell.view.hour)
+        acting.button("Mettre à jour", "update", lambda: basket.change_hour(user, key, chosen, now),
+                      primary=True, disabled=chosen in (None, found.cell.view.hour))  # fmt: skip
+    acting.button("Retirer du panier", "drop", lambda: basket.remove(user, [key]), primary=not timed)
+
+
 def _booked(found: OneDay, key: Key) -> None:
     user, now = session.require(Role.PARENT), clock.now()
     st.markdown(wording_planning.cancellation_hint(found.cell, now) + ".")
-    chosen = _hours(found)
+    chosen = acting.hours(found.activity, found.cell.view.hour)
     with st.container(horizontal=True):
         if found.activity.hour_mode is not HourMode.NONE:
             acting.button("Mettre à jour", "update",
-                    lambda: basket.ask(user, key, Operation.MODIFY, chosen, now), primary=True)  # fmt: skip
+                    lambda: basket.ask(user, key, Operation.MODIFY, chosen, now),
+                    primary=True, disabled=chosen in (None, found.cell.view.hour))  # fmt: skip
         acting.button("Demande d'annulation", "cancel", lambda: basket.ask(user, key, Operation.CANCEL, None, now))
     st.caption("Votre choix va dans le panier. Il sera transmis à la structure quand vous validerez.")
-
-
-def _hours(found: OneDay) -> time | None:
-    if found.activity.hour_mode is HourMode.NONE:
-        return None
-    offered = found.activity.hours()
-    current = found.cell.view.hour if found.cell.view.hour in offered else None
-    label = wording.HOUR_MODES[found.activity.hour_mode]
-    return st.pills(label, offered, default=current, format_func=french.hour, key="dialog-hour")

@@ -3,12 +3,16 @@
 import streamlit as st
 
 from db.bookings import Key
+from pages.famille.etapes import mise_a_jour
 from pages.ui import basket_lines, session, steps
+from pages.ui.basket_lines import Acts
 from portail import clock, french, wording
 from portail.actions import basket, ordering
 from portail.errors import Refusal
 from portail.rules.access import Role, User
 from portail.rules.arranging import Sort
+
+_OPENED = "summary-opened"
 
 
 def show(user: User) -> None:
@@ -19,7 +23,7 @@ def show(user: User) -> None:
         st.button("Choisir des jours", type="primary", on_click=steps.go, args=(steps.PLANNING,), key="choose")
         return
     order = basket_lines.sort() if len(review.verdicts) > 1 else Sort.CHILD
-    basket_lines.draw(review, order, _remove, _wait)
+    basket_lines.draw(review, order, Acts(_remove, _wait, _open))
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button("Vider le panier", on_click=_empty, key="empty")
         st.button("Nouvelle inscription", icon=":material/add:", on_click=_again, key="again")
@@ -29,14 +33,21 @@ def show(user: User) -> None:
         st.html(f"<p>Total {french.euros(review.total)}</p>", width="content")
         st.button("Valider", type="primary", on_click=_validate, args=(review.key, review.fingerprint),
                   disabled=not review.verdicts, key="validate")  # fmt: skip
+    if opened := st.session_state.pop(_OPENED, None):
+        mise_a_jour.dialog(opened)
+
+
+def _open(key: Key) -> None:
+    session.require(Role.PARENT)
+    st.session_state[_OPENED] = "|".join(map(str, key))
 
 
 def _remove(key: Key) -> None:
     basket.remove(session.require(Role.PARENT), [key])
 
 
-def _wait(key: Key, wait: bool) -> None:
-    user = session.require(Role.PARENT)
+def _wait(key: Key, box: str) -> None:
+    user, wait = session.require(Role.PARENT), bool(st.session_state.get(box))
     try:
         basket.wait_if_full(user, key, wait, clock.now())
     except Refusal as refusal:

@@ -41,6 +41,7 @@ _WORDS = {
         "colonne. Vous pouvez aussi glisser la souris d'un jour à l'autre."
     ),
     "phoneTip": "Pour aller plus vite : touchez « {week} » pour toute la semaine, une activité pour tout le mois.",
+    "idle": "Aucune date en {month} : {names}.",
     "undo": "Annuler",
     "undone": "C'est annulé.",
     "close": "Fermer le message",
@@ -88,7 +89,8 @@ class Week(TypedDict):
 class Month(TypedDict):
     """All that is drawn. `ack` is the number of the last click answered, `refusals` what is said of those not followed.
 
-    Dates and months are ISO text; `pickable` has the months that can be shown, with their titles, in order.
+    Dates and months are ISO text; `pickable` has the months that can be shown, with their titles, in order. `idle`:
+    names of the activities chosen that have no day this month.
     """
 
     ack: int
@@ -100,6 +102,7 @@ class Month(TypedDict):
     states: Mapping[str, Kind]
     children: list[Child]
     activities: list[Activity]
+    idle: list[str]
     series: list[tuple[str, str]]
     weeks: list[Week]
     words: NotRequired[Mapping[str, object]]

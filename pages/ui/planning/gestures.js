@@ -5,6 +5,7 @@ class Gestures extends Layout {
   constructor(root) {
     super(root);
     this.gestures = new Map();          // group → the keys that its last gesture put in the basket
+    this.undoable = [];                 // [key, verb] that take the last gesture back
     root.addEventListener("keydown", event => this.pressed(event));
     root.addEventListener("focusin", event => this.rove(event.target.closest(".month button")));
     root.addEventListener("pointerdown", event => this.swept(event));
@@ -49,11 +50,15 @@ class Gestures extends Layout {
   }
 
   undo() {
-    const still = this.undoable.filter(([key, verb]) => this.cells.get(key)?.action === verb);
+    const still = this.toUndo();
     this.undoable = [];
     if (still.length) this.clickAll(still);
     this.tell(this.data.words.undone);
     this.roving?.focus({ preventScroll: true });
+  }
+
+  toUndo() {                                        // a day of another month is not seen: the server knows
+    return this.undoable.filter(([key, verb]) => (this.cells.get(key) ?? { action: verb }).action === verb);
   }
 
   tell(text, undoable = false) {                    // in sight at the bottom of the planning, and heard

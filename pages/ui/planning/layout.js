@@ -23,8 +23,8 @@ class Layout {
   constructor(root) {
     this.root = root;
     const find = selector => root.querySelector(selector);
-    [this.legend, this.title, this.picker, this.chips, this.tip, this.month, this.live, this.toast] =
-      [".legend", ".title", ".picker select", ".chips", ".tip", ".month", ".live", ".toast"].map(find);
+    [this.legend, this.title, this.picker, this.chips, this.tip, this.idle, this.month, this.live, this.toast] =
+      [".legend", ".title", ".picker select", ".chips", ".tip", ".idle", ".month", ".live", ".toast"].map(find);
     this.turns = [...root.querySelectorAll(".turn")];
     this.cells = new Map();             // key → { button, hour, name, child, activity, date, week, series }, then what
                                         // it shows: { server, state, action, painted }
@@ -35,9 +35,13 @@ class Layout {
     if (before?.month !== data.month) {
       this.turning = null;
       this.root.removeAttribute("aria-busy");
+      if (before && this.toast.children[1].hidden) this.tell("");      // said of the other month
       if (before) this.say(data.title);
     }
     this.title.textContent = data.title;
+    const { idle, words } = data;
+    this.idle.hidden = !idle.length;
+    this.idle.textContent = fill(words.idle, { month: data.title.toLowerCase(), names: idle.join(", ") });
     this.picker.setAttribute("aria-label", data.words.month);
     if (!same(before?.pickable, data.pickable)) {
       this.picker.replaceChildren(...data.pickable.map(([month, title]) => new Option(title, month)));
@@ -347,8 +351,12 @@ class Layout {
     }
     root.removeAttribute("data-names");
     const labels = [...this.month.querySelectorAll(".act")].filter(label => label.clientWidth);
+    const cut = () => labels.some(label => label.scrollWidth > label.clientWidth);
     if (labels.some(label => label.clientWidth < STEEP_BELOW)) root.setAttribute("data-names", "steep");
-    else if (labels.some(label => label.scrollWidth > label.clientWidth)) root.setAttribute("data-names", "tall");
+    else if (cut()) {
+      root.setAttribute("data-names", "tall");      // on several lines, but never in the middle of a word
+      if (cut()) root.setAttribute("data-names", "steep");
+    }
     const head = this.month.querySelector(phone ? ".head-series" : ".column");
     this.style(root, { "--head-height": `${head?.offsetHeight ?? 0}px` });
     if (!this.roving?.offsetParent) this.rove();

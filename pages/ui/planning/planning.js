@@ -91,7 +91,7 @@ class Planning extends Gestures {
     const names = back.map(({ button }) => `${this.data.words.refused} : ${button.getAttribute("aria-label")}`);
     if (names.length) this.say(names.join(". "));
     const { refusals } = this.data;
-    const undoable = !this.toast.hidden && !this.toast.children[1].hidden;
+    const undoable = !this.toast.hidden && !this.toast.children[1].hidden && this.toUndo().length > 0;
     const picked = this.phone && !undoable && answered.length === 1 && this.cells.get(answered[0][1]);
     if (refusals.length && answered.length) this.tell(refusals.join(" "), undoable);
     else if (picked && picked.state === "basket") this.tell(picked.button.getAttribute("aria-label"));      // no tooltip here
@@ -109,25 +109,39 @@ class Planning extends Gestures {
   }
 
   act(cell) {
-    if (cell.action === "open") return this.emit("opened", { n: Date.now(), key: cell.key });
+    if (cell.action === "open") return this.open(cell);
     if (!cell.action) return this.tell(cell.button.getAttribute("aria-label"));      // why nothing can be done here
     this.tell("");
     this.clickAll([[cell.key, cell.action]]);
     this.say(cell.button.getAttribute("aria-label"));
   }
 
+  open({ key }) {                                   // a dialog; once it is closed, the keyboard goes on from the cell
+    this.emit("opened", { n: Date.now(), key });
+    clearInterval(this.opening);
+    const given = Date.now() + PATIENCE;
+    let seen = false;
+    this.opening = setInterval(() => {
+      const shown = document.querySelector("[role=dialog]") !== null;
+      seen ||= shown;
+      if (this.root.isConnected && (shown || (!seen && Date.now() < given))) return;
+      clearInterval(this.opening);
+      if (document.activeElement === document.body) this.cells.get(key)?.button.focus({ preventScroll: true });
+    }, 100);
+  }
+
   clickAll(wishes) {
     for (const [key, verb] of wishes) {
-      const cell = this.cells.get(key);
+      const cell = this.cells.get(key);             // none in another month
       this.pending.push([++this.last, key, verb]);
-      this.paint(cell, this.after(cell.server[0], verb));
+      if (cell) this.paint(cell, this.after(cell.server[0], verb));
     }
     this.resends = 0;
     this.emit();
   }
 
   turn(month) {
-    if (this.turning || !month) return;             // a double click turns one month
+    if (this.turning || !month || month === this.data.month) return;      // a double click turns one month
     const asked = this.turning = { n: Date.now(), month };
     this.root.setAttribute("aria-busy", "true");
     setTimeout(() => {

@@ -1,0 +1,9 @@
+"""What is said of a mistaken entry, by the code of `BadInput`, where the name of its field does not help."""
+
+SENTENCES = {
+    "message": "Ce clic n'a pas pu être lu. Rechargez la page, puis recommencez.",
+    "period": "Cette période est trop longue : choisissez une année scolaire au plus.",
+    "period_ends": "La date de fin vient avant la date de début.",
+    "series": "Choisissez au moins un enfant et son activité.",
+    "weekdays": "Choisissez au moins un jour de la semaine.",
+}
