@@ -39,7 +39,8 @@ def add(con: Connection, token_hash: str, account_id: int, at: datetime, ends: d
 def find(con: Connection, token_hash: str, at: datetime) -> Session | None:
     """The session if it can be open at `at` (UTC): not revoked nor ended, account enabled. Idleness is to be judged."""
     row = con.execute(
-        """SELECT a.id, a.role, a.name, c.email, d.household_id, a.adult_id, s.seen_at, s.expires_at,
+        """SELECT a.id, a.role, a.name, c.email, d.household_id, a.adult_id,
+            (SELECT array_agg(t.site_id) FROM account_sites t WHERE t.account_id = a.id), s.seen_at, s.expires_at,
             (SELECT value FROM settings WHERE key = 'session_idle_minutes')
         FROM sessions s
         JOIN accounts a ON a.id = s.account_id
@@ -51,8 +52,9 @@ def find(con: Connection, token_hash: str, at: datetime) -> Session | None:
     ).fetchone()
     if row is None:
         return None
-    account_id, role, name, email, household_id, adult_id, *rest = row
-    return Session(User(account_id, Role(role), name, email, household_id, adult_id), *rest)
+    account_id, role, name, email, household_id, adult_id, sites, *rest = row
+    limits = frozenset(sites) if sites else None
+    return Session(User(account_id, Role(role), name, email, household_id, adult_id, limits), *rest)
 
 
 def exists(con: Connection, token_hash: str) -> bool:

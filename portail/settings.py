@@ -106,6 +106,7 @@ class Town:
     session_idle_minutes: int = 30
     session_absolute_hours: int = 12
     password_min_length: int = 12
+    second_factor_staff: int = 0  # 1: staff sign in with a password and a code
     invoice_due_day: int = 20  # of the month of issue
     custody: CustodyDays = CustodyDays.RECORDED
     confirmation_months: int = 0  # how long « Mes informations sont à jour » holds; 0: booking does not ask for it

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from portail import errors, french, wording_child, wording_custody, wording_documents, wording_facts
+from portail import errors, french, wording_accounts, wording_child, wording_custody, wording_documents, wording_facts
 from portail.rules.access import Role
 from portail.rules.booking import Move, Operation, Outcome, Reason, State
 from portail.rules.calendar import PARIS, WEEKDAYS, Activity, ClosedReason, HourMode, week_number
@@ -178,6 +178,7 @@ NOUNS = {
     "proposal": "Cette proposition",
     "cell": "Cette case",
     "notification": "Cette alerte",
+    "site": "Ce site",
     "mail": "Ce message",
     "news": "Cette actualité",
     "change": "Cette demande",
@@ -211,6 +212,7 @@ FIELDS = {
     "name": "Le nom (il doit être nouveau)",
     "example": "L'exemple",
     "proof": "La date de réception du justificatif",
+    "role": "Le rôle",
     **wording_documents.FIELDS,
 }
 
@@ -274,8 +276,10 @@ def _other_refusal(refused: errors.Refusal) -> str:
             return "Le mot de passe actuel n'est pas le bon."
         case errors.TooManyAttempts(minutes):
             return f"Trop d'essais. Attendez {french.count('minute', minutes)} avant de recommencer."
-        case errors.WeakPassword(min_length):
-            return f"Choisissez au moins {min_length} caractères, et un mot de passe que vous n'utilisez pas ailleurs."
+        case errors.WeakPassword():
+            return wording_accounts.weak(refused)
+        case errors.AccountRefusal():
+            return wording_accounts.refusal(refused)
         case errors.NoTariff(activity, day):
             return f"Aucun tarif n'est enregistré pour {activity} le {french.long_date(day)}. Contactez la structure."
         case errors.Unanswered():

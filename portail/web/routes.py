@@ -3,6 +3,7 @@
 from starlette.routing import Route
 
 from portail.web import (
+    access,
     assets,
     calendar,
     child_file,
@@ -20,8 +21,15 @@ ROUTES = [
     Route("/connexion", connexion.submit, methods=["POST"]),
     Route("/auth/demo", connexion.submit_demonstration, methods=["POST"]),
     Route("/auth/logout", connexion.sign_out, methods=["GET", "POST"]),
+    Route("/activation", access.activation, methods=["GET", "POST"]),
+    Route("/acces/oublie", access.forgotten, methods=["GET", "POST"]),
+    Route("/acces/invitation/{token}", access.invitation, methods=["GET", "POST"]),
+    Route("/acces/mot-de-passe/{token}", access.reset, methods=["GET", "POST"]),
+    Route("/acces/ancienne-adresse/{token}", access.old_address, methods=["GET", "POST"]),
+    Route("/acces/nouvelle-adresse/{token}", access.new_address, methods=["GET", "POST"]),
     Route("/sante", connexion.alive),
     Route("/fr.js", assets.script),
+    Route("/saisie.js", assets.typing),
     Route("/portail.css", assets.style),
     *(Route(f"/{name}", public.page(name)) for name in public.TITLES),
     Route("/agenda/{token}.ics", feeds.calendar),
