@@ -67,6 +67,31 @@ def every(con: Connection, now: datetime) -> list[Account]:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a letter is sent to."""
+
+    adult_id: int
+    name: str
+    address: str  # street lines separated by a line feed
+    postcode: str
+    city: str
+    reference: str
+
+
+def addressees(con: Connection, adult_ids: Sequence[int]) -> list[Addressee]:
+    """By reference of the household, then by name."""
+    return fetch_all(
+        con,
+        Addressee,
+        """SELECT d.id, trim(d.civility || ' ' || d.first_name || ' ' || d.last_name), h.address, h.postcode, h.city,
+            h.reference
+        FROM adults d JOIN households h ON h.id = d.household_id WHERE d.id IN (SELECT unnest(CAST(? AS BIGINT[])))
+        ORDER BY h.reference, d.last_name, d.id""",
+        [list(adult_ids)],
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Holder:
     """Whose an account is; `email` is empty until somebody has accepted it."""
 

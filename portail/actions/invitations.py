@@ -82,14 +82,22 @@ def send_again(user: User, account_id: int, now: datetime) -> None:
 
 def make_key(user: User, adult_id: int, now: datetime) -> str:
     """A key to print on a letter, the only time it is told; the former one ends. Raises as `invite_adult`."""
+    return make_keys(user, [adult_id], now)[adult_id]
+
+
+def make_keys(user: User, adult_ids: Sequence[int], now: datetime) -> dict[int, str]:
+    """As `make_key`, for all of these adults or none."""
     _check(user)
+    keys = {}
     with db.transaction() as con:
-        account_id = account_list.of_adult(con, adult_id, clock.to_utc(now))
-        if account_list.holder(con, account_id).email:
-            raise AlreadyActive
-        key = secret.make(con, Purpose.KEY, account_id, now)
-        _record(con, user, account_id, "account_key", now)
-    return key
+        for adult_id in adult_ids:
+            account_id = account_list.of_adult(con, adult_id, clock.to_utc(now))
+            holder = account_list.holder(con, account_id)
+            if holder.email or not holder.enabled:
+                raise AlreadyActive
+            keys[adult_id] = secret.make(con, Purpose.KEY, account_id, now)
+            _record(con, user, account_id, "account_key", now)
+    return keys
 
 
 def ask_with_key(key: str, email: str, ip: str, now: datetime) -> None:
