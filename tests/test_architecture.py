@@ -102,6 +102,7 @@ ALLOWED = {
     },
     "portail.messages.outbox": {"portail.messages", "portail.clock", "db"},
     "portail.messages.sender": {"portail.messages", "portail.clock", "portail.errors", "portail.settings", "db"},
+    "portail.provider": {"portail.errors", "portail.settings"},
     "portail.actions": {"portail", "db"},
     "portail.web": {"portail", "db"},
     "portail.install": {"portail", "db"},
@@ -159,6 +160,7 @@ def test_each_library_has_its_place(path: Path) -> None:
     assert "holidays" not in roots or fits(name, {"db", "portail.reglement"})
     assert "icalendar" not in roots or fits(name, {"portail.documents"})
     assert "phonenumbers" not in roots or name == "portail.phones"
+    assert not roots & {"requests", "joserfc"} or name == "portail.provider"
     assert "smtplib" not in roots or name == "portail.messages.sender"
 
 

@@ -42,4 +42,5 @@ with access:
     account_security.address(user, email_change.pending(user, now))
     account.password_form(user, town.password_min_length)
     account_security.factor(user, factor, user.role in STAFF and bool(town.second_factor_staff))
+    account_security.provider(user)
     account.open_sessions(user, opened)

@@ -7,8 +7,8 @@ import streamlit as st
 from db.second_factors import Factor
 from pages.ui import session
 from pages.ui.text import plain
-from portail import clock, french, wording
-from portail.actions import email_change, second_factor
+from portail import clock, french, settings, wording
+from portail.actions import email_change, identities, second_factor
 from portail.errors import Refusal
 from portail.rules.access import User
 from portail.rules.links import LONGEST_EMAIL
@@ -54,6 +54,22 @@ def factor(user: User, known: Factor | None, required: bool) -> None:
         st.caption("La structure demande la double sécurité aux comptes de l'équipe.")
     elif proof := _proof("Retirer la double sécurité", "Retirer", "retrait"):
         _try(lambda: second_factor.remove(user, *proof, clock.now()), "La double sécurité est retirée.")
+
+
+def provider(user: User) -> None:
+    """The identity that opens the account, where a provider is set."""
+    oidc = settings.environment().oidc
+    if oidc is None:
+        return
+    st.subheader(f"Connexion avec {plain(oidc.label)}", anchor=False)
+    since = identities.since(user)
+    if since is None:
+        st.markdown("Reliez-le à votre compte : vous n'aurez plus à saisir votre mot de passe.")
+        st.link_button(f"Relier {plain(oidc.label)}", "/acces/fournisseur?next=/compte", icon=":material/link:")
+        return
+    st.markdown(f"Relié depuis le {french.numeric_date(clock.to_paris(since).date())}.")
+    if st.button("Ne plus relier", icon=":material/link_off:"):
+        _try(lambda: identities.detach(user, clock.now()), f"{oidc.label} n'est plus relié à votre compte.")
 
 
 def _renew(user: User, password: str, code: str) -> None:

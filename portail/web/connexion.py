@@ -16,7 +16,7 @@ from portail.actions import signing
 from portail.actions.attempts import shared
 from portail.actions.signing import Entry
 from portail.errors import NotFound, WrongPassword
-from portail.web import csrf, forms, layout
+from portail.web import csrf, forms, identity, layout
 from portail.web.forms import STALE, safe_next
 
 WRONG = "L'adresse e-mail ou le mot de passe n'est pas le bon."
@@ -115,7 +115,7 @@ def _form(
 {forms.start("/connexion", seed, next=target)}
 {forms.email(email)}
 {forms.password("mot_de_passe", "Mot de passe", "current-password")}
-<button type="submit">Se connecter</button></form>
+<button type="submit">Se connecter</button></form>{identity.button(target)}
 <p class="ways"><a href="/acces/oublie">Mot de passe oublié ?</a>
 <a href="/activation">J'ai reçu une clé d'activation</a></p>
 <p class="help">Première visite ? {_contact()}</p></section>
