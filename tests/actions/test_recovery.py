@@ -217,3 +217,11 @@ def test_a_link_of_another_purpose_opens_nothing() -> None:
     ):
         with pytest.raises(LinkOver):
             act()
+
+
+def test_a_link_of_an_account_disabled_otherwise_opens_nothing() -> None:
+    token = asked()
+    with db.transaction() as con:
+        con.execute("UPDATE accounts SET disabled_at = created_at WHERE id = ?", [ISABELLE.account_id])
+    with pytest.raises(LinkOver):
+        reset(token)
