@@ -1,6 +1,7 @@
 """« Connexion et sécurité »: the address that signs in, the second factor, the provider of identities."""
 
 from collections.abc import Callable
+from html import escape
 
 import streamlit as st
 
@@ -20,9 +21,10 @@ CODES = "factor-codes"
 def address(user: User, pending: str) -> None:
     """The address, and the change that waits for both to agree."""
     st.subheader("Adresse e-mail", anchor=False)
-    st.markdown(f"Vous vous connectez avec **{plain(user.email)}**.")
+    st.html(f"<p>Vous vous connectez avec <strong>{escape(user.email)}</strong>.</p>")
     if pending:
-        st.info(f"Un changement pour {plain(pending)} attend la confirmation des deux adresses, par les liens reçus.")
+        st.info("Un changement attend la confirmation des deux adresses, par les liens reçus.")
+        st.html(f"<p>Nouvelle adresse : <strong>{escape(pending)}</strong></p>")
         if st.button("Abandonner ce changement"):
             _try(lambda: email_change.withdraw(user, clock.now()), "Votre adresse ne change pas.")
         return

@@ -5,7 +5,7 @@ for (const box of document.querySelectorAll(".secret")) {
   const show = (shown) => {
     field.type = shown ? "text" : "password";
     button.textContent = shown ? "Masquer" : "Afficher";
-    button.setAttribute("aria-label", `${button.textContent} le mot de passe`);
+    button.setAttribute("aria-label", `${button.textContent} ce qui est saisi`);
   };
   button.addEventListener("click", () => show(field.type === "password"));
   field.form.addEventListener("submit", () => show(false));
