@@ -5,7 +5,7 @@ from datetime import datetime
 
 from db import Connection
 from db.rows import fetch_all
-from portail.rules.access import Role, User
+from portail.rules.access import STAFF, Role, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,7 @@ def add(con: Connection, token_hash: str, account_id: int, at: datetime, ends: d
 def find(con: Connection, token_hash: str, at: datetime) -> Session | None:
     """The session if it can be open at `at` (UTC): not revoked nor ended, account enabled. Idleness is to be judged."""
     row = con.execute(
-        """SELECT a.id, a.role, a.name, c.email, d.household_id, a.adult_id,
-            (SELECT array_agg(t.site_id) FROM account_sites t WHERE t.account_id = a.id), s.seen_at, s.expires_at,
+        """SELECT a.id, a.role, a.name, c.email, d.household_id, a.adult_id, s.seen_at, s.expires_at,
             (SELECT value FROM settings WHERE key = 'session_idle_minutes')
         FROM sessions s
         JOIN accounts a ON a.id = s.account_id
@@ -52,9 +51,15 @@ def find(con: Connection, token_hash: str, at: datetime) -> Session | None:
     ).fetchone()
     if row is None:
         return None
-    account_id, role, name, email, household_id, adult_id, sites, *rest = row
-    limits = frozenset(sites) if sites else None
-    return Session(User(account_id, Role(role), name, email, household_id, adult_id, limits), *rest)
+    account_id, role, name, email, household_id, adult_id, *rest = row
+    sites = _sites(con, account_id) if Role(role) in STAFF else None
+    return Session(User(account_id, Role(role), name, email, household_id, adult_id, sites), *rest)
+
+
+def _sites(con: Connection, account_id: int) -> frozenset[int] | None:
+    """The only sites of a staff account; None: all of them."""
+    rows = con.execute("SELECT site_id FROM account_sites WHERE account_id = ?", [account_id]).fetchall()
+    return frozenset(id for (id,) in rows) or None
 
 
 def exists(con: Connection, token_hash: str) -> bool:

@@ -8,7 +8,7 @@ from db.account_list import Account
 from pages.ui import session
 from pages.ui.text import plain
 from portail import clock, french, settings, wording
-from portail.actions import accounts, invitations, key_letters
+from portail.actions import accounts, email_change, invitations, key_letters
 from portail.errors import Refusal
 from portail.rules.access import ADMINISTRATORS, STAFF, Role
 from portail.rules.links import LONGEST_EMAIL
@@ -22,7 +22,7 @@ def invite_staff(sites: Mapping[int, str]) -> None:
     name = st.text_input("Prénom et nom", max_chars=invitations.LONGEST_NAME, key="inv-nom")
     email = st.text_input("Adresse e-mail", max_chars=LONGEST_EMAIL, key="inv-email")
     role, chosen = _rights("inv", Role.AGENT, (), sites)
-    st.caption("Un lien personnel, valable sept jours, lui permettra de choisir son mot de passe.")
+    _mail_note()
     if st.button("Envoyer l'invitation", type="primary", key="inv-go"):
         _try(lambda: invitations.invite_staff(admin, name, role, email, chosen, clock.now()), "Invitation envoyée.")
 
@@ -32,7 +32,7 @@ def invite_adult(one: Account) -> None:
     admin = session.require(*ADMINISTRATORS)
     st.markdown(f"**{plain(one.name)}**, famille {plain(one.reference)}")
     email = st.text_input("Adresse e-mail", one.invited, max_chars=LONGEST_EMAIL, key="inv-email")
-    st.caption("Un lien personnel, valable sept jours, lui permettra de choisir son mot de passe.")
+    _mail_note()
     if st.button("Envoyer l'invitation", type="primary", key="inv-go"):
         _try(lambda: invitations.invite_adult(admin, one.adult_id or 0, email, clock.now()), "Invitation envoyée.")
 
@@ -66,6 +66,18 @@ def rights(one: Account, sites: Mapping[int, str]) -> None:
     role, chosen = _rights(f"droits-{one.account_id}", one.role, one.sites, sites)
     if st.button("Enregistrer", type="primary", key="droits-go"):
         _try(lambda: accounts.set_rights(admin, one.account_id or 0, role, chosen, clock.now()), "Droits enregistrés.")
+
+
+@st.dialog("Changer l'adresse e-mail")
+def new_address(one: Account) -> None:
+    admin = session.require(*ADMINISTRATORS)
+    st.markdown(
+        f"Pour **{plain(one.name)}**, qui ne lit plus {plain(one.email)}. Vérifiez d'abord son identité, de vive voix."
+    )
+    email = st.text_input("Nouvelle adresse e-mail", max_chars=LONGEST_EMAIL, key="adr-email")
+    st.caption("Un lien part vers la nouvelle adresse, qui confirme. L'ancienne est prévenue.")
+    if st.button("Envoyer le lien", type="primary", key="adr-go"):
+        _try(lambda: email_change.vouch(admin, one.account_id or 0, email, clock.now()), "Le lien est envoyé.")
 
 
 @st.dialog("Désactiver le compte")
@@ -117,6 +129,14 @@ def _rights(key: str, role: Role, chosen: Sequence[int], sites: Mapping[int, str
     limits = st.multiselect("Limité aux sites", list(sites), list(chosen), format_func=lambda id: sites[id],
                             key=f"{key}-sites", placeholder="Tous les sites")  # fmt: skip
     return picked, limits
+
+
+def _mail_note() -> None:
+    """What will be sent, or why nothing can be."""
+    if settings.environment().smtp is None:
+        st.warning("Aucun serveur d'envoi n'est réglé : l'invitation attendra. Pour une famille, préparez une lettre.")
+    else:
+        st.caption("Un lien personnel, valable sept jours, lui permettra de choisir son mot de passe.")
 
 
 def _try(act: Callable[[], object], done: str) -> None:

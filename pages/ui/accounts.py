@@ -49,6 +49,8 @@ def row(one: Account, user: User, sites: Mapping[int, str]) -> None:
 def _active(one: Account, key: str, sites: Mapping[int, str]) -> None:
     if one.role in STAFF and st.button("Droits…", key=f"rights-{key}"):
         account_dialogs.rights(one, sites)
+    if st.button("Adresse…", key=f"address-{key}"):
+        account_dialogs.new_address(one)
     if one.two_factors and st.button("Double sécurité…", key=f"factor-{key}"):
         account_dialogs.lost_factor(one)
     if st.button("Désactiver…", key=f"disable-{key}"):

@@ -8,9 +8,18 @@ from db import account_list, accounts, links, structure
 from portail import clock, settings
 from portail.actions import attempts, passwords, signing
 from portail.actions import links as secret
-from portail.errors import BadInput, EmailTaken, LinkOver, NotFound, TooManyAttempts, WrongPassword
+from portail.errors import (
+    BadInput,
+    EmailTaken,
+    Forbidden,
+    LinkOver,
+    NotFound,
+    OwnAccount,
+    TooManyAttempts,
+    WrongPassword,
+)
 from portail.messages import account_letters, outbox
-from portail.rules.access import User
+from portail.rules.access import ADMINISTRATORS, User
 from portail.rules.links import LIFETIMES, Purpose, is_email
 
 PATHS = {Purpose.EMAIL_OLD: "/acces/ancienne-adresse", Purpose.EMAIL_NEW: "/acces/nouvelle-adresse"}
@@ -57,6 +66,39 @@ def ask(user: User, password: str, new: str, now: datetime) -> None:
             to_new = outbox.Mail(other.account_id, new, account_letters.already_here(other.name, url, house))
         outbox.write(con, [outbox.Mail(user.account_id, user.email, to_old, secret=True), to_new], now)
         secret.record(con, user.account_id, user.household_id, "email_change_asked", now)
+
+
+def vouch(user: User, account_id: int, new: str, now: datetime) -> None:
+    """An administrator, who has checked who asks, agrees in the place of an address that is lost.
+
+    The new address still confirms; the former one is told.
+    Raises Forbidden, OwnAccount, NotFound, BadInput, EmailTaken.
+    """
+    if user.role not in ADMINISTRATORS:
+        raise Forbidden
+    if account_id == user.account_id:
+        raise OwnAccount
+    new = signing.address(new)
+    with db.transaction() as con:
+        holder = account_list.holder(con, account_id)
+        if not holder.email or not holder.enabled:
+            raise NotFound("account")
+        if not is_email(new) or new == holder.email:
+            raise BadInput("email")
+        if account_list.by_email(con, new) is not None:
+            raise EmailTaken
+        secret.use(con, secret.make(con, Purpose.EMAIL_OLD, account_id, now, new), Purpose.EMAIL_OLD, now)
+        url = secret.address(PATHS[Purpose.EMAIL_NEW], secret.make(con, Purpose.EMAIL_NEW, account_id, now, new))
+        house, until = structure.get(con).name, now + LIFETIMES[Purpose.EMAIL_NEW]
+        told = account_letters.told(
+            holder.name, "Votre adresse e-mail va changer",
+            f"L'administration du portail a demandé une nouvelle adresse pour votre compte : {new}.",
+            f"{settings.environment().url}/compte", house,
+        )  # fmt: skip
+        confirm = account_letters.new_address(holder.name, url, until, house)
+        mails = [outbox.Mail(account_id, holder.email, told), outbox.Mail(account_id, new, confirm, secret=True)]
+        outbox.write(con, mails, now)
+        secret.record(con, user.account_id, holder.household_id, "email_change_vouched", now, str(account_id))
 
 
 def pending(user: User, now: datetime) -> str:

@@ -78,7 +78,7 @@ def new_address(name: str, url: str, until: datetime, structure: str) -> Letter:
         [
             Paragraph("Cette adresse doit devenir celle de votre compte sur le portail familles."),
             Button("Confirmer cette adresse", url),
-            Note(f"L'ancienne adresse doit confirmer aussi. Ce lien sert jusqu'au {_moment(until)}. {NOT_ME}"),
+            Note(f"Ce lien sert une fois, jusqu'au {_moment(until)}. {NOT_ME}"),
         ],
         structure,
     )

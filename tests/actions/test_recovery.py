@@ -9,10 +9,10 @@ import db
 import db.outbox
 from portail import clock
 from portail.actions import account, accounts, email_change, invitations, mailing, passwords, recovery, signing
-from portail.errors import BadInput, EmailTaken, LinkOver, WeakPassword, WrongPassword
+from portail.errors import BadInput, EmailTaken, Forbidden, LinkOver, NotFound, OwnAccount, WeakPassword, WrongPassword
 from portail.rules.links import LIFETIMES, Purpose
 from tests.actions.conftest import Count
-from tests.cast import ADELE, ISABELLE, KARIM, MARC, NOW
+from tests.cast import ADELE, AGATHE, ISABELLE, KARIM, MARC, NOW
 from tests.post import kinds, last_link, subjects
 
 OLD, NEW = "cerise-tabouret-41-nuage", "rivage-marmotte-17-lampe"
@@ -197,6 +197,29 @@ def test_a_reset_link_sent_to_the_former_address_ends() -> None:
     email_change.agree(new, Purpose.EMAIL_NEW, NOW)
     with pytest.raises(LinkOver):
         recovery.known(token, NOW)
+
+
+def test_an_administrator_agrees_for_an_address_that_is_lost() -> None:
+    email_change.vouch(ADELE, ISABELLE.account_id, OTHER, NOW)
+    assert signing.check(ISABELLE.email, OLD) == ISABELLE.account_id
+    new = last_link(OTHER, email_change.PATHS[Purpose.EMAIL_NEW])
+    assert email_change.agree(new, Purpose.EMAIL_NEW, NOW) is True
+    assert signing.check(OTHER, OLD) == ISABELLE.account_id
+    assert subjects(ISABELLE.email) == ["Votre adresse e-mail va changer", "Votre adresse e-mail a changé"]
+
+
+def test_others_do_not_agree_for_anybody() -> None:
+    for user, account_id, email, refusal in (
+        (AGATHE, ISABELLE.account_id, OTHER, Forbidden),
+        (KARIM, ISABELLE.account_id, OTHER, Forbidden),
+        (ADELE, ADELE.account_id, OTHER, OwnAccount),
+        (ADELE, 99999, OTHER, NotFound),
+        (ADELE, ISABELLE.account_id, "x", BadInput),
+        (ADELE, ISABELLE.account_id, KARIM.email, EmailTaken),
+    ):
+        with pytest.raises(refusal):
+            email_change.vouch(user, account_id, email, NOW)
+    assert kinds() == []
 
 
 def test_withdrawing_ends_the_links() -> None:

@@ -121,6 +121,18 @@ def test_a_forgotten_password_is_replaced_on_a_phone(
     expect(elsewhere.page.get_by_role("heading", name="Connexion")).to_be_visible()
 
 
+def enrol(portal: Portal) -> tuple[pyotp.TOTP, list[str]]:
+    """What the telephone holds from now on, and the recovery codes."""
+    totp = pyotp.TOTP(portal.page.locator("p.key").inner_text().replace(" ", ""))
+    portal.page.get_by_label("Code à six chiffres").fill(totp.at(clock.now()))
+    portal.page.get_by_label("Votre mot de passe").fill(PASSWORD)
+    portal.page.get_by_role("button", name="Activer").click()
+    expect(portal.page.get_by_role("heading", name="Vos codes de secours")).to_be_visible()
+    codes = portal.page.locator(".codes li").all_inner_texts()
+    assert len(codes) == 10
+    return totp, codes
+
+
 @pytest.mark.parametrize("options", [{}, {"java_script_enabled": False}], ids=["with scripts", "without"])
 def test_the_second_factor_is_made_then_asked(
     server: Server, family: Family, open_portal: OpenPortal, options: dict[str, object]
@@ -135,15 +147,7 @@ def test_the_second_factor_is_made_then_asked(
     portal.page.goto(server.url + "/acces/double-securite")
     if not options:
         reads_well(portal)
-    shared = portal.page.locator("p.key").inner_text().replace(" ", "")
-    totp = pyotp.TOTP(shared)
-    portal.page.get_by_label("Code à six chiffres").fill(totp.at(clock.now()))
-    portal.page.get_by_label("Votre mot de passe").fill(PASSWORD)
-    portal.page.get_by_role("button", name="Activer").click()
-    expect(portal.page.get_by_role("heading", name="Vos codes de secours")).to_be_visible()
-    codes = portal.page.locator(".codes li").all_inner_texts()
-    assert len(codes) == 10
-
+    totp, codes = enrol(portal)
     again = open_portal(None, **options)
     again.page.goto(server.url + "/connexion?next=/alertes")
     again.page.get_by_label("Adresse e-mail").fill(family.parent.email)

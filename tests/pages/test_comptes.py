@@ -152,6 +152,13 @@ def test_an_account_is_disabled_and_enabled(open_page: OpenPage) -> None:
     assert state(AGATHE.account_id).state == "active"
 
 
+def test_a_lost_address_is_replaced(open_page: OpenPage) -> None:
+    page = dialog(open_page, "new_address(one)", f"one.account_id == {ISABELLE.account_id}")
+    page.text_input(key="adr-email").set_value("neuve@exemple.fr")
+    assert "Le lien est envoyé." in flashes(click(page, "Envoyer le lien"))
+    assert subjects("neuve@exemple.fr") == ["Confirmez votre nouvelle adresse e-mail"]
+
+
 def test_nobody_acts_on_their_own_account(open_page: OpenPage) -> None:
     page = open_page(ADELE, PAGE)
     assert f"disable-{ADELE.account_id}-0" not in {button.key for button in page.button}
