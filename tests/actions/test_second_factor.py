@@ -28,7 +28,7 @@ from tests.actions.conftest import Count
 from tests.cast import ADELE, AGATHE, ISABELLE, KARIM, NOW
 from tests.post import kinds, last_link, subjects
 
-PASSWORD = "cerise-tabouret-41-nuage"
+PASSWORD = "cerise-tabouret-41-nuage"  # pragma: allowlist secret
 FROM_HERE = {"former": "", "ip": "", "device": ""}
 HALF_MINUTE = timedelta(seconds=30)
 

@@ -44,6 +44,7 @@ def test_from_the_invitation_to_the_first_page(
     own_server: Server, mailbox: Mailbox, open_portal: OpenPortal
 ) -> None:  # fmt: skip
     staff = open_portal(cast.ADELE, "/comptes")
+    reads_well(staff)
     staff.page.get_by_text("Familles", exact=True).click()
     staff.page.get_by_role("textbox", name="Rechercher").fill("nina oersted")
     staff.page.get_by_role("textbox", name="Rechercher").press("Enter")

@@ -91,7 +91,7 @@ def test_a_wrong_password_links_nothing(client: TestClient, other: Provider, cou
 
 def test_passwords_are_not_to_be_guessed_there_either(client: TestClient, other: Provider) -> None:
     come(client)
-    answers = [confirm(client, password="not it").status_code for _ in range(9)]
+    answers = [confirm(client, password="not it").status_code for _ in range(9)]  # pragma: allowlist secret
     assert answers == [401] * 8 + [429]
 
 
