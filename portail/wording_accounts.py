@@ -11,7 +11,7 @@ STATES = {
 }
 
 WEAK = {
-    "short": "Choisissez un mot de passe d'au moins {length} caractères. Une phrase de quelques mots convient très bien.",
+    "short": "Choisissez un mot de passe d'au moins {length} caractères. Une phrase de quelques mots convient bien.",
     "long": "Ce mot de passe est trop long : 1 000 caractères au plus.",
     "common": "Ce mot de passe est trop facile à deviner. Essayez quelques mots sans rapport entre eux.",
     "personal": "Ce mot de passe contient surtout votre nom ou votre adresse. Essayez quelques mots sans rapport.",

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import db
-from db import accounts
+from db import accounts, identities
 from portail import clock
 from portail.actions import passwords, second_factor, signing
 from tests.cast import AGATHE, BILLARD, ISABELLE, NOW
@@ -155,3 +155,22 @@ def test_the_address_changes_by_two_links(open_page: OpenPage) -> None:
     assert "attend la confirmation" in page.info[0].value
     page = _click(page, "Abandonner ce changement")
     assert not page.info
+
+
+def test_a_provider_is_linked_and_unlinked(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    issuer = "https://fournisseur.exemple.fr"
+    for name, value in {"ISSUER": issuer, "CLIENT_ID": "a", "CLIENT_SECRET": "b", "LABEL": "FranceConnect"}.items():
+        monkeypatch.setenv(f"PORTAIL_OIDC_{name}", value)
+    page = open_page(ISABELLE, "famille/compte.py")
+    assert "/acces/fournisseur?next=/compte" in {link.proto.url for link in page.get("link_button")}
+    with db.transaction() as con:
+        identities.put(con, issuer, "fc-42", ISABELLE.account_id, clock.to_utc(NOW))
+    page = _click(page.run(), "Ne plus relier")
+    assert [one.value for one in page.success] == ["FranceConnect n'est plus relié à votre compte."]
+    with db.cursor() as con:
+        assert identities.account_of(con, issuer, "fc-42") is None
+
+
+def test_without_a_provider_nothing_is_said_of_one(open_page: OpenPage) -> None:
+    page = open_page(ISABELLE, "famille/compte.py")
+    assert "Connexion avec" not in " ".join(head.value for head in page.subheader)
