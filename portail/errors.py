@@ -185,9 +185,8 @@ class BasketChanged(Refusal):
     """What would be ordered is no longer what the screen showed."""
 
 
-@dataclass(eq=False)
 class BasketEmpty(Refusal):
-    pass
+    """Nothing to order."""
 
 
 @dataclass(eq=False)
@@ -236,24 +235,23 @@ class NotConfirmed(Refusal):
     """The family must first say that its information is up to date."""
 
 
-@dataclass(eq=False)
-class WrongPassword(Refusal):
-    pass
+class AccountRefusal(Refusal):
+    """About accounts: passwords, links, codes. Their words are in portail/wording_accounts.py."""
+
+
+class WrongPassword(AccountRefusal):
+    """Not the account's, or there is no such account."""
 
 
 @dataclass(eq=False)
-class TooManyAttempts(Refusal):
+class TooManyAttempts(AccountRefusal):
     minutes: int  # to wait
 
 
 @dataclass(eq=False)
-class WeakPassword(Refusal):
+class WeakPassword(AccountRefusal):
     min_length: int
     cause: str = "short"  # or 'long', 'common', 'personal': keys of wording_accounts.WEAK
-
-
-class AccountRefusal(Refusal):
-    """About accounts: invitations, links, codes. Their words are in portail/wording_accounts.py."""
 
 
 class LinkOver(AccountRefusal):

@@ -272,12 +272,6 @@ def _other_refusal(refused: errors.Refusal) -> str:
         case errors.BadInput(field, limit):
             advice = f" (au plus {limit} caractères)" if limit else ""
             return f"{FIELDS[field]} : cette saisie ne convient pas{advice}. Corrigez, puis recommencez."
-        case errors.WrongPassword():
-            return "Le mot de passe actuel n'est pas le bon."
-        case errors.TooManyAttempts(minutes):
-            return f"Trop d'essais. Attendez {french.count('minute', minutes)} avant de recommencer."
-        case errors.WeakPassword():
-            return wording_accounts.weak(refused)
         case errors.AccountRefusal():
             return wording_accounts.refusal(refused)
         case errors.NoTariff(activity, day):

@@ -1,6 +1,6 @@
 """French words of accounts: states, refusals, what staff read of them."""
 
-from portail import errors
+from portail import errors, french
 
 STATES = {
     "active": "Actif",
@@ -18,13 +18,15 @@ WEAK = {
 }
 
 
-def weak(refused: errors.WeakPassword) -> str:
-    return WEAK[refused.cause].format(length=refused.min_length)
-
-
 def refusal(refused: errors.AccountRefusal) -> str:
     """What to tell the person, and what to do next."""
     match refused:
+        case errors.WrongPassword():
+            return "Le mot de passe actuel n'est pas le bon."
+        case errors.TooManyAttempts(minutes):
+            return f"Trop d'essais. Attendez {french.count('minute', minutes)} avant de recommencer."
+        case errors.WeakPassword(min_length, cause):
+            return WEAK[cause].format(length=min_length)
         case errors.LinkOver():
             return "Ce lien n'est plus valable : il a déjà servi, ou son délai est passé. Demandez-en un autre."
         case errors.UnknownKey():

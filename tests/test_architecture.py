@@ -39,7 +39,7 @@ ALLOWED = {
         "portail.wording_documents",
         "portail.wording_facts",
     },
-    "portail.wording_accounts": {"portail.errors"},
+    "portail.wording_accounts": {"portail.errors", "portail.french"},
     "portail.wording_child": {"portail.rules", "portail.errors", "portail.french"},
     "portail.wording_custody": {"portail.rules", "portail.errors", "portail.french"},
     "portail.wording_documents": {"portail.rules", "portail.errors", "portail.french"},

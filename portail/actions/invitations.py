@@ -55,7 +55,7 @@ def invite_staff(user: User, name: str, role: Role, email: str, sites: Sequence[
     _check(user)
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise BadInput("name", LONGEST_NAME)
+        raise BadInput("last_name", LONGEST_NAME)
     if role not in STAFF:
         raise BadInput("role")
     with db.transaction() as con:
