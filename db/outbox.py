@@ -61,6 +61,7 @@ class Bodies:
     subject: str
     text_body: str
     html_body: str
+    secret: bool  # it holds, or held, a link of a single use
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,11 @@ def add_many(con: Connection, mails: Sequence[NewMail], created_at: datetime, ne
     ).fetchall()
     ids = dict(inserted)
     return [ids[mail.message_id] for mail in mails]
+
+
+def hide(con: Connection, ids: Sequence[int]) -> None:
+    """Mails that hold a link of a single use: no screen shows them, their text is erased once they have left."""
+    con.execute("UPDATE outbox SET secret = TRUE WHERE id IN (SELECT unnest(CAST(? AS BIGINT[])))", [list(ids)])
 
 
 def due(con: Connection, now_utc: datetime, limit: int) -> list[Waiting]:
@@ -134,7 +140,11 @@ def release(con: Connection, ids: Sequence[int], at: datetime) -> None:
 
 
 def sent(con: Connection, id: int, at: datetime) -> None:
-    con.execute("UPDATE outbox SET sent_at = ?, last_error = '' WHERE id = ?", [at, id])
+    con.execute(
+        """UPDATE outbox SET sent_at = ?, last_error = '', text_body = CASE WHEN secret THEN '' ELSE text_body END,
+            html_body = CASE WHEN secret THEN '' ELSE html_body END WHERE id = ?""",
+        [at, id],
+    )
 
 
 def failed(con: Connection, id: int, error: str, at: datetime, next_at: datetime | None) -> None:
@@ -197,7 +207,11 @@ def recent(con: Connection, limit: int, search: str = "", state: str = "") -> li
 def bodies(con: Connection, id: int) -> Bodies:
     """What the mail says. Raises NotFound."""
     return fetch_one(
-        con, Bodies, "SELECT recipient, subject, text_body, html_body FROM outbox WHERE id = ?", [id], noun="mail"
+        con,
+        Bodies,
+        "SELECT recipient, subject, text_body, html_body, secret FROM outbox WHERE id = ?",
+        [id],
+        noun="mail",
     )
 
 

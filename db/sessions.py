@@ -5,7 +5,7 @@ from datetime import datetime
 
 from db import Connection
 from db.rows import fetch_all
-from portail.rules.access import Role, User
+from portail.rules.access import STAFF, Role, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,14 @@ def find(con: Connection, token_hash: str, at: datetime) -> Session | None:
     if row is None:
         return None
     account_id, role, name, email, household_id, adult_id, *rest = row
-    return Session(User(account_id, Role(role), name, email, household_id, adult_id), *rest)
+    sites = _sites(con, account_id) if Role(role) in STAFF else None
+    return Session(User(account_id, Role(role), name, email, household_id, adult_id, sites), *rest)
+
+
+def _sites(con: Connection, account_id: int) -> frozenset[int] | None:
+    """The only sites of a staff account; None: all of them."""
+    rows = con.execute("SELECT site_id FROM account_sites WHERE account_id = ?", [account_id]).fetchall()
+    return frozenset(id for (id,) in rows) or None
 
 
 def exists(con: Connection, token_hash: str) -> bool:

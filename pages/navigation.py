@@ -6,7 +6,17 @@ import streamlit as st
 
 from db import carts, catalogue, documents, notifications
 from pages.ui import header, session, theme
-from portail.rules.access import BILLERS, KEEPERS, OBSERVERS, RULERS, STAFF, VALIDATORS, Role, User
+from portail.rules.access import (
+    ADMINISTRATORS,
+    BILLERS,
+    KEEPERS,
+    OBSERVERS,
+    RULERS,
+    STAFF,
+    VALIDATORS,
+    Role,
+    User,
+)
 
 LOGO = str(Path(__file__).parent / "static" / "logo.svg")
 PARENT_PAGES = (
@@ -28,6 +38,7 @@ STAFF_PAGES = (
     ("equipe/facturation", "Facturation", BILLERS),
     ("equipe/regles", "Règles et tarifs", RULERS),
     ("equipe/communication", "Communication", STAFF),
+    ("equipe/comptes", "Comptes", ADMINISTRATORS),
     ("famille/compte", "Mon compte", STAFF),
 )
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -34,11 +34,25 @@ class Smtp:
 
 
 @dataclass(frozen=True, slots=True)
+class Oidc:
+    """A provider of identities (OpenID Connect)."""
+
+    issuer: str
+    client_id: str
+    secret: str = field(repr=False)
+    label: str  # « FranceConnect »
+    scopes: str
+    acr: str  # level asked for; empty: none
+    signed_userinfo: bool  # whether unsigned information is refused
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     database: Path
     demonstration: bool
     url: str  # public address of the portal, without a final slash
     smtp: Smtp | None  # None: mails stay in the outbox
+    oidc: Oidc | None  # None: nobody signs in by a provider
 
 
 def environment(variables: Mapping[str, str] = os.environ) -> Environment:
@@ -49,6 +63,7 @@ def environment(variables: Mapping[str, str] = os.environ) -> Environment:
         demonstration=not path,
         url=_url(variables.get("PORTAIL_URL") or "http://localhost:8501"),
         smtp=_smtp(variables) if variables.get("PORTAIL_SMTP_HOST") else None,
+        oidc=_oidc(variables) if variables.get("PORTAIL_OIDC_ISSUER") else None,
     )
 
 
@@ -85,6 +100,26 @@ def _smtp(variables: Mapping[str, str]) -> Smtp:
     )
 
 
+def _oidc(variables: Mapping[str, str]) -> Oidc:
+    issuer = variables["PORTAIL_OIDC_ISSUER"]
+    parts = urlsplit(issuer)
+    local = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")
+    if not (parts.scheme == "https" or local) or not parts.netloc or parts.query or parts.fragment:
+        raise _wrong("PORTAIL_OIDC_ISSUER", "https://fournisseur.exemple.fr")
+    for name in ("PORTAIL_OIDC_CLIENT_ID", "PORTAIL_OIDC_CLIENT_SECRET"):
+        if not variables.get(name):
+            raise _wrong(name, "la valeur donnée par le fournisseur")
+    return Oidc(
+        issuer=issuer,
+        client_id=variables["PORTAIL_OIDC_CLIENT_ID"],
+        secret=variables["PORTAIL_OIDC_CLIENT_SECRET"],
+        label=variables.get("PORTAIL_OIDC_LABEL") or "le fournisseur d'identité",
+        scopes=variables.get("PORTAIL_OIDC_SCOPES") or "openid email",
+        acr=variables.get("PORTAIL_OIDC_ACR", ""),
+        signed_userinfo=variables.get("PORTAIL_OIDC_SIGNED_USERINFO", "") == "1",
+    )
+
+
 def _wrong(variable: str, example: str) -> CannotStart:
     return CannotStart(
         f"La variable d'environnement {variable} est absente ou incorrecte. Exemple : {example}.",
@@ -106,6 +141,7 @@ class Town:
     session_idle_minutes: int = 30
     session_absolute_hours: int = 12
     password_min_length: int = 12
+    second_factor_staff: int = 0  # 1: staff sign in with a password and a code
     invoice_due_day: int = 20  # of the month of issue
     custody: CustodyDays = CustodyDays.RECORDED
     confirmation_months: int = 0  # how long « Mes informations sont à jour » holds; 0: booking does not ask for it
@@ -123,5 +159,5 @@ class Town:
 def town(values: Mapping[str, str]) -> Town:
     """The settings of the structure, from the rows of `settings`; keys that are not a field are left aside."""
     default = Town()
-    keys = {field.name for field in fields(Town)} & values.keys()
+    keys = {one.name for one in fields(Town)} & values.keys()
     return replace(default, **{key: type(getattr(default, key))(values[key]) for key in keys})

@@ -8,6 +8,7 @@ from typing import TypeVar
 from portail import (
     errors,
     french,
+    wording_accounts,
     wording_child,
     wording_custody,
     wording_documents,
@@ -186,6 +187,7 @@ NOUNS = {
     "proposal": "Cette proposition",
     "cell": "Cette case",
     "notification": "Cette alerte",
+    "site": "Ce site",
     "mail": "Ce message",
     "news": "Cette actualité",
     "change": "Cette demande",
@@ -216,6 +218,7 @@ FIELDS = {
     "name": "Le nom (il doit être nouveau)",
     "example": "L'exemple",
     "proof": "La date de réception du justificatif",
+    "role": "Le rôle",
     **wording_documents.FIELDS,
 }
 
@@ -278,12 +281,8 @@ def _other_refusal(refused: errors.Refusal) -> str:
         case errors.BadInput(field, limit):
             advice = f" (au plus {limit} caractères)" if limit else ""
             return f"{FIELDS[field]} : cette saisie ne convient pas{advice}. Corrigez, puis recommencez."
-        case errors.WrongPassword():
-            return "Le mot de passe actuel n'est pas le bon."
-        case errors.TooManyAttempts(minutes):
-            return f"Trop d'essais. Attendez {french.count('minute', minutes)} avant de recommencer."
-        case errors.WeakPassword(min_length):
-            return f"Choisissez au moins {min_length} caractères, et un mot de passe que vous n'utilisez pas ailleurs."
+        case errors.AccountRefusal():
+            return wording_accounts.refusal(refused)
         case errors.NoTariff(activity, day):
             return f"Aucun tarif n'est enregistré pour {activity} le {french.long_date(day)}. Contactez la structure."
         case errors.Unanswered():

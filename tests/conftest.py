@@ -29,6 +29,9 @@ def built_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def town(built_town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The open database of the cast; its path. Nobody has tried a password yet."""
     monkeypatch.setattr(attempts, "shared", attempts.Attempts())
+    monkeypatch.setattr(attempts, "codes", attempts.Attempts(per_account=6))
+    monkeypatch.setattr(attempts, "keys", attempts.Attempts(per_account=600, per_address=10))
+    monkeypatch.setattr(attempts, "mails", attempts.Attempts(per_account=3, per_address=20))
     path = tmp_path / "town.duckdb"
     shutil.copy2(built_town, path)
     db.open_file(path)

@@ -33,12 +33,14 @@ ALLOWED = {
         "portail.rules",
         "portail.errors",
         "portail.french",
+        "portail.wording_accounts",
         "portail.wording_child",
         "portail.wording_custody",
         "portail.wording_documents",
         "portail.wording_facts",
         "portail.wording_inputs",
     },
+    "portail.wording_accounts": {"portail.errors", "portail.french"},
     "portail.wording_child": {"portail.rules", "portail.errors", "portail.french"},
     "portail.wording_custody": {"portail.rules", "portail.errors", "portail.french"},
     "portail.wording_documents": {"portail.rules", "portail.errors", "portail.french"},
@@ -102,6 +104,7 @@ ALLOWED = {
     },
     "portail.messages.outbox": {"portail.messages", "portail.clock", "db"},
     "portail.messages.sender": {"portail.messages", "portail.clock", "portail.errors", "portail.settings", "db"},
+    "portail.provider": {"portail.errors", "portail.settings"},
     "portail.actions": {"portail", "db"},
     "portail.web": {"portail", "db"},
     "portail.install": {"portail", "db"},
@@ -159,6 +162,7 @@ def test_each_library_has_its_place(path: Path) -> None:
     assert "holidays" not in roots or fits(name, {"db", "portail.reglement"})
     assert "icalendar" not in roots or fits(name, {"portail.documents"})
     assert "phonenumbers" not in roots or name == "portail.phones"
+    assert not roots & {"requests", "joserfc"} or name == "portail.provider"
     assert "smtplib" not in roots or name == "portail.messages.sender"
 
 

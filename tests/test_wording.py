@@ -29,6 +29,7 @@ SAMPLES: dict[str, Any] = {
     "what": "contacts", "problem": "phone", "fields": ("school",), "at": NOW,
     "label": "Attestation d'assurance", "whole_household": False, "document_state": "missing", "fault": "too_large",
     "operation": "cancel", "per": "period", "problems": ("champ absent",), "number": 2,
+    "cause": "short",
 }  # fmt: skip
 BY_ID = {activity.id: activity for activity in ACTIVITIES}
 

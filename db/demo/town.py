@@ -6,6 +6,7 @@ from random import Random
 
 from db import Connection, news, school_calendar
 from db.demo import (
+    access,
     activities,
     baskets,
     bookings,
@@ -48,6 +49,7 @@ def settle(con: Connection, today: date, households: int) -> None:
     post.send(con)
     tutorial.fill_basket(con, homes[0], today)
     baskets.leave(con, homes[1], today)
+    access.settle(con, rng, today, homes)
     _set(con, today, homes)
     for table in bookings.TEMPORARY:
         con.execute(f"DROP TABLE {table}")

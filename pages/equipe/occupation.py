@@ -2,22 +2,21 @@
 
 import streamlit as st
 
-from db import dashboard
 from pages.ui import occupancy as screen
 from pages.ui import session, tables
 from portail import clock, french
+from portail.actions import occupancy as measured
 from portail.rules import occupancy
 from portail.rules.access import OBSERVERS
 
 user = session.require(*OBSERVERS)
 today = clock.today()
 st.title("Occupation")
-with session.cursor() as con:
-    sites = dashboard.sites(con)
+sites = measured.sites(user)
 if sites:
     chosen = screen.filters(sites, today)
-    with st.skeleton(height=600), session.cursor() as con:
-        fills = dashboard.month(con, chosen.first, chosen.last, chosen.site_id)
+    with st.skeleton(height=600):
+        fills = measured.fills(user, chosen.first, chosen.last, chosen.site_id)
     shown = occupancy.heat_map(fills)
     if fills:
         screen.figures(fills)

@@ -14,7 +14,8 @@ user = session.require(*RULERS)
 
 st.title("Règles et tarifs")
 with session.cursor() as con:
-    activities = catalogue.load(con).activities
+    every = catalogue.load(con).activities
+activities = {id: activity for id, activity in every.items() if user.covers(activity.site_id)}
 if not activities:
     st.info("Il n'y a pas encore d'activité.")
     st.stop()

@@ -5,6 +5,7 @@ import streamlit as st
 from db import dashboard
 from pages.ui import session, today
 from portail import clock, french
+from portail.actions import occupancy as measured
 from portail.rules import occupancy
 from portail.rules.access import BILLERS, OBSERVERS, STAFF
 
@@ -14,7 +15,7 @@ day = now.date()
 with session.cursor() as con:
     facts = dashboard.today(con, day)
     due = dashboard.due(con, day) if user.role in BILLERS | OBSERVERS else None
-    fills = dashboard.coming(con, day, today.DAYS + 1)
+fills = measured.coming(user, day, today.DAYS + 1)
 shown = occupancy.heat_map(fills)
 
 st.title("Tableau de bord")

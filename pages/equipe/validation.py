@@ -16,7 +16,7 @@ PAGE_SIZE = 40
 st.title("Validation")
 now = clock.now()
 with session.cursor() as con:
-    sites = {site.id: site.name for site in activities.sites(con)}
+    sites = {site.id: site.name for site in activities.sites(con) if user.covers(site.id)}
 queue = requests.rows(validation.queue(user, now.date()))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     kind = st.selectbox("Demandes", [None, *requests.KINDS], key="kind",

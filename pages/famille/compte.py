@@ -1,19 +1,20 @@
-"""Mon compte: details, household, documents, password, open sessions. Staff have the last two."""
+"""Mon compte: details, household, documents; address, password, second factor, open sessions, which staff have too."""
 
 import streamlit as st
 
-from db import accounts, child_files, sessions, structure
-from pages.ui import account, custody, papers, session
+from db import accounts, child_files, second_factors, sessions, structure
+from pages.ui import account, account_security, custody, papers, session
 from pages.ui.child_file import family
 from portail import clock, settings
-from portail.actions import signing
-from portail.rules.access import Role
+from portail.actions import email_change, signing
+from portail.rules.access import STAFF, Role
 
 user = session.require(*Role)
 DOCUMENTS = "Mes documents"
 now = clock.now()
 with session.cursor() as con:  # Fetch
     town = settings.town(structure.settings(con))
+    factor = second_factors.of(con, user.account_id)
     opened = sessions.open_of(con, user.account_id, clock.to_utc(now), signing.idle_since(now, town))
     if user.role is Role.PARENT:
         person = accounts.person(con, user.adult_id)
@@ -38,5 +39,8 @@ if user.role is Role.PARENT:
 else:
     access = st.container()
 with access:
+    account_security.address(user, email_change.pending(user, now))
     account.password_form(user, town.password_min_length)
+    account_security.factor(user, factor, user.role in STAFF and bool(town.second_factor_staff))
+    account_security.provider(user)
     account.open_sessions(user, opened)

@@ -25,7 +25,7 @@ def details_form(user: User, person: Person) -> None:
         first_name = left.text_input("Prénom", person.first_name, max_chars=account.LONGEST["first_name"])
         last_name = right.text_input("Nom", person.last_name, max_chars=account.LONGEST["last_name"])
         left, right = st.columns(2)
-        left.text_input("Adresse e-mail", user.email, disabled=True, help="Pour la changer, contactez la structure.")
+        left.text_input("Adresse e-mail", user.email, disabled=True, help="À changer dans « Connexion et sécurité ».")
         phone = right.text_input("Téléphone", person.phone, max_chars=account.LONGEST["phone"])
         address = st.text_area("Adresse du foyer", person.address, height=90, max_chars=account.LONGEST["address"])
         left, right = st.columns([1, 3])

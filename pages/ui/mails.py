@@ -100,6 +100,9 @@ def one(line: MailLine) -> None:
             st.error(f"Dernier essai : {wording.mail_error(line.last_error)}.")
         if line.state != "sent" and settings.environment().smtp is not None:
             st.button("Envoyer à nouveau", on_click=_retry, args=[line.id], icon=":material/replay:")
+        if not bodies.text_body:
+            st.info("Ce message contenait un lien personnel : son contenu n'est pas affiché.")
+            return
         view = st.segmented_control("Affichage", ("Mise en page", "Texte"), default="Mise en page", required=True,
                                     key="mail-vue", label_visibility="collapsed")  # fmt: skip
         if view == "Texte":

@@ -6,10 +6,10 @@ from datetime import date
 
 import streamlit as st
 
-from db import dashboard
 from db.dashboard import SiteSpan
 from pages.ui import charts, session, states, tables
 from portail import french, wording
+from portail.actions import occupancy as measured
 from portail.rules import occupancy
 from portail.rules.access import OBSERVERS
 from portail.rules.calendar import week_number
@@ -193,8 +193,7 @@ def show_day(shown: HeatMap) -> None:
                                  format_func=lambda day: french.long_date(day).capitalize())  # fmt: skip
         offered = [activity.id for activity in shown.open_on(day)]
         activity_id: int = st.selectbox("Activité", offered, key=ACTIVITY, width=320, format_func=names.__getitem__)
-        with session.cursor() as con:
-            children = dashboard.children_of(con, activity_id, day)
+        children = measured.children_of(session.require(*OBSERVERS), activity_id, day)
         if children:
             st.link_button("Exporter la liste", f"/documents/occupation/{activity_id}/{day}.csv",
                            icon=":material/download:")  # fmt: skip

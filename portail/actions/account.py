@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import db
-from db import accounts, events, sessions, structure
+from db import accounts, events, links, sessions, structure
 from portail import clock, settings
-from portail.actions import attempts, passwords, signing
+from portail.actions import attempts, passwords, recovery, signing
 from portail.errors import BadInput, Forbidden, NotFound, TooManyAttempts, WrongPassword
 from portail.rules.access import User
+from portail.rules.links import Purpose
 
 _PHONE = re.compile(r"\+?[0-9][0-9 ]{0,18}")
 _POSTCODE = re.compile(r"[0-9]{5}")
@@ -62,6 +63,8 @@ def change_password(user: User, token: str, current: str, new: str, now: datetim
             raise WrongPassword
         accounts.set_password(con, user.account_id, hashed, at)
         sessions.revoke_all(con, user.account_id, at, keep=signing.fingerprint(token))
+        links.revoke(con, user.account_id, [Purpose.RESET, Purpose.STEP], at)
+        recovery.tell_changed(con, user.account_id, user.name, user.email, now)
         _record(con, user, "password_changed", now)
     signing.forget()
 

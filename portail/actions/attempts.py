@@ -12,19 +12,21 @@ PER_ADDRESS = 50
 class Attempts:
     """Counts by account and by IP address. An attempt counts before it is judged, so that many at once gain nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, per_account: int = PER_ACCOUNT, per_address: int = PER_ADDRESS) -> None:
+        self._per_account, self._per_address = per_account, per_address
         self._guard = threading.Lock()
         self._at: collections.defaultdict[str, collections.deque[datetime]] = collections.defaultdict(collections.deque)
 
     def allowed(self, email: str, ip: str, now: datetime) -> bool:
-        """Whether one more attempt may be made; it counts until `succeeded`."""
+        """Whether one more attempt may be made; it counts until `succeeded`. Without `ip`, the account alone counts."""
         with self._guard:
             self._forget_old(now)
             account, address = self._at[f"account {email}"], self._at[f"ip {ip}"]
-            if len(account) >= PER_ACCOUNT or len(address) >= PER_ADDRESS:
+            if len(account) >= self._per_account or (ip and len(address) >= self._per_address):
                 return False
             account.append(now)
-            address.append(now)
+            if ip:
+                address.append(now)
             return True
 
     def succeeded(self, email: str, ip: str) -> None:
@@ -42,4 +44,7 @@ class Attempts:
                 del self._at[key]
 
 
-shared = Attempts()  # of the process
+shared = Attempts()  # of the process, on passwords
+codes = Attempts(per_account=6)  # on the codes of the second factor
+keys = Attempts(per_account=600, per_address=10)  # on activation keys; « account »: everybody together
+mails = Attempts(per_account=3, per_address=20)  # mails that anybody may have sent to an address

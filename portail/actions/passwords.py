@@ -8,11 +8,14 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
 
 from portail.errors import WeakPassword
 
 MAX_LENGTH = 1000  # beyond, hashing would only serve to tire the server
 FEWEST_DISTINCT = 5  # different characters that no common word explains
+JUDGED_LENGTH = 72  # characters: beyond, a password is long enough, and judging it slow
+FEWEST_GUESSES = 10**10
 _COMMON = Path(__file__).with_name("common_passwords.txt")
 _hasher = PasswordHasher()
 _two_at_a_time = threading.Semaphore(2)
@@ -28,18 +31,32 @@ def matches(stored: str | None, password: str) -> bool:
     """Whether `password` is the one stored; as slow when nothing is stored, so that time tells nothing."""
     with _two_at_a_time:
         try:
-            return _hasher.verify(stored or _nobody(), _normal(password)) and stored is not None
+            known = stored if stored and stored.startswith("$argon2") else None
+            return _hasher.verify(known or _nobody(), _normal(password)) and known is not None
         except (VerificationError, InvalidHashError):
             return False
 
 
 def check_strength(password: str, min_length: int, personal: tuple[str, ...]) -> None:
-    """Raises WeakPassword when it is too short, or once common words and the person's own leave next to nothing."""
-    rest = _folded(password)
-    for word in sorted(_common() | _words(personal), key=lambda word: (-len(word), word)):
-        rest = rest.replace(word, "")
-    if not min_length <= len(password) <= MAX_LENGTH or len(set(rest)) < FEWEST_DISTINCT:
-        raise WeakPassword(min_length)
+    """Raises WeakPassword when it is too short, or easy to guess for who knows people's habits, or this person."""
+    if len(password) < min_length:
+        raise WeakPassword(min_length, "short")
+    if len(password) > MAX_LENGTH:
+        raise WeakPassword(min_length, "long")
+    folded, own = _folded(password), _words(personal)
+    if _left(folded, _common()) < FEWEST_DISTINCT:
+        raise WeakPassword(min_length, "common")
+    if _left(folded, _common() | own) < FEWEST_DISTINCT:
+        raise WeakPassword(min_length, "personal")
+    if zxcvbn(password[:JUDGED_LENGTH], user_inputs=sorted(own))["guesses"] < FEWEST_GUESSES:
+        raise WeakPassword(min_length, "common")
+
+
+def _left(password: str, words: frozenset[str]) -> int:
+    """How many different characters remain without these words, the longest taken away first."""
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        password = password.replace(word, "")
+    return len(set(password))
 
 
 @cache

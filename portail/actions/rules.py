@@ -8,6 +8,7 @@ from datetime import date, datetime
 import db
 from db import catalogue, events, rule_sets, tariffs
 from portail import clock
+from portail.actions.sites import check_activities
 from portail.errors import BadInput, BeforeInvoice, Forbidden, InvalidDraft, RedExamples, RulesChanged
 from portail.reglement import drafts
 from portail.reglement.drafts import Draft, Trial
@@ -41,6 +42,7 @@ def overview(user: User, activity_id: int) -> Overview:
     """Raises Forbidden, NotFound."""
     _check(user)
     with db.cursor() as con:
+        check_activities(con, user, [activity_id])
         return _overview(con, activity_id)
 
 
@@ -81,6 +83,7 @@ def save(
     if not FIRST_YEAR <= valid_from.year <= LAST_YEAR:
         raise BadInput("valid_from")
     with db.transaction() as con:
+        check_activities(con, user, [activity_id])
         known = _overview(con, activity_id)
         if known.billed_until is not None and valid_from <= known.billed_until:
             raise BeforeInvoice(known.billed_until)
@@ -140,8 +143,9 @@ def add_example(user: User, activity_id: int, example: dict[str, object], now: d
 
 
 def remove_example(user: User, activity_id: int, example_id: int, now: datetime) -> None:
-    """Raises Forbidden; one that is not there is ignored."""
+    """Raises Forbidden, NotFound for an activity of another site; an example that is not there is ignored."""
     _check(user)
     with db.transaction() as con:
+        check_activities(con, user, [activity_id])
         rule_sets.remove_example(con, activity_id, example_id)
         _write(con, user, activity_id, "rules", "exemple retiré", now)

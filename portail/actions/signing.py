@@ -4,14 +4,18 @@ import hashlib
 import secrets
 import unicodedata
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 import db
-from db import accounts, sessions, structure
+from db import account_list, accounts, links, second_factors, sessions, structure
+from db.links import Link
 from portail import clock, settings
 from portail.actions import passwords
 from portail.errors import Busy, WrongPassword
-from portail.rules.access import Role, User
+from portail.rules.access import STAFF, Role, User
+from portail.rules.links import LIFETIMES, Purpose
 
 COOKIE = "__Host-portail"
 REMEMBERED = timedelta(seconds=2)
@@ -23,16 +27,59 @@ _recent: dict[tuple[int, str], tuple[datetime, User | None]] = {}
 _changes = 0
 
 
-def sign_in(email: str, password: str, *, former: str, ip: str, device: str, now: datetime) -> str:
-    """Open a session and close the `former` one of this browser; the token for the cookie.
+class Step(StrEnum):
+    """What is still to be done once the password is right."""
+
+    NONE = "none"
+    CODE = "code"  # of the second factor
+    ENROL = "enrol"  # the second factor that the structure asks of staff
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The token for the cookie: of a session, or of the step to come, which gives access to nothing else."""
+
+    token: str
+    step: Step = Step.NONE
+
+
+def sign_in(email: str, password: str, *, former: str, ip: str, device: str, now: datetime) -> Entry:
+    """Open a session and close the `former` one of this browser, or ask for the second factor.
 
     Raises WrongPassword, for an unknown address too and after the same time.
     """
+    return enter(check(email, password), former=former, ip=ip, device=device, now=now)
+
+
+def check(email: str, password: str) -> int:
+    """The account of that address and password. Raises WrongPassword, after the same time in every case."""
     with db.cursor() as con:
         found = accounts.credentials(con, address(email))
     if not passwords.matches(found.password_hash if found else None, password) or found is None:
         raise WrongPassword
-    return open_session(found.account_id, former=former, ip=ip, device=device, now=now)
+    return found.account_id
+
+
+def enter(account_id: int, *, former: str, ip: str, device: str, now: datetime) -> Entry:
+    """What comes after the first proof, whatever it was: a session, or the step that is still missing."""
+    step = step_of(account_id)
+    if step is Step.NONE:
+        return Entry(open_session(account_id, former=former, ip=ip, device=device, now=now))
+    token, at = secrets.token_urlsafe(32), clock.to_utc(now)
+    with db.transaction() as con:
+        ends = at + LIFETIMES[Purpose.STEP]
+        links.add(con, fingerprint(token), Purpose.STEP, Link(account_id, "", step), at, ends)
+    return Entry(token, step)
+
+
+def step_of(account_id: int) -> Step:
+    """What the account needs besides its first proof."""
+    with db.cursor() as con:
+        if second_factors.of(con, account_id) is not None:
+            return Step.CODE
+        town = settings.town(structure.settings(con))
+        required = town.second_factor_staff and account_list.holder(con, account_id).role in STAFF
+    return Step.ENROL if required else Step.NONE
 
 
 def sign_in_demonstration(email: str, *, former: str, ip: str, device: str, now: datetime) -> str:

@@ -12,6 +12,7 @@ from db import authority, bookings, catalogue, children, events, households, not
 from db.bookings import Key
 from db.children import Child
 from portail import clock, settings, wording
+from portail.actions import sites
 from portail.actions.facts import gather_for
 from portail.errors import BadInput, Forbidden, Refusal
 from portail.messages import letters, outbox
@@ -36,14 +37,14 @@ class Decision:
 
 
 def queue(user: User, today: date) -> list[bookings.Request]:
-    """Everything to decide from `today` on. Raises Forbidden."""
+    """Everything to decide from `today` on, in the sites of the account. Raises Forbidden."""
     _check(user)
     with db.cursor() as con:
-        return bookings.pending(con, today)
+        return [request for request in bookings.pending(con, today) if user.covers(request.site_id)]
 
 
 def accept(user: User, seen: Sequence[Seen], now: datetime, proof: Proof | None = None) -> Decision:
-    """Accept requests; somebody who waits needs a free place. Raises Forbidden, BadInput.
+    """Accept requests; somebody who waits needs a free place. Raises Forbidden, NotFound (another site), BadInput.
 
     `proof`: what the family handed in, for the late cancellations among them; the règlement says what it is worth when
     the month is billed. Raises BadInput for a proof of the future.
@@ -72,6 +73,7 @@ def _decide(
     at_utc = clock.to_utc(now)
     with db.transaction() as con:
         expected = dict(seen)
+        sites.check_activities(con, user, (activity_id for _, activity_id, _ in expected), "booking")
         found = bookings.by_keys(con, expected)
         billed = bookings.billed(con, expected)
         asked = [found[key] for key in expected if key in found and key not in billed]
@@ -177,7 +179,7 @@ def dues(user: User, requests: Sequence[bookings.Request]) -> dict[Key, Decimal]
     _check(user)
     late: dict[int, list[Booking]] = defaultdict(list)
     for request in requests:
-        if request.booking.wanted is Operation.CANCEL:
+        if request.booking.wanted is Operation.CANCEL and user.covers(request.site_id):
             late[request.booking.household_id].append(request.booking)
     found: dict[Key, Decimal] = {}
     with db.cursor() as con:

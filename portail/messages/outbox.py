@@ -22,6 +22,7 @@ class Mail:
     account_id: int | None
     recipient: str
     letter: Letter
+    secret: bool = False  # it holds a link of a single use
 
 
 def write(con: Connection, mails: Sequence[Mail], now: datetime, delay: timedelta = _NO_DELAY) -> list[int]:
@@ -34,6 +35,8 @@ def write(con: Connection, mails: Sequence[Mail], now: datetime, delay: timedelt
         for mail in mails
     ]
     ids = table.add_many(con, rows, created_at, created_at + delay)
+    if hidden := [id for id, mail in zip(ids, mails, strict=True) if mail.secret]:
+        table.hide(con, hidden)
     written.set()
     return ids
 

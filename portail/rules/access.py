@@ -19,6 +19,7 @@ KEEPERS = VALIDATORS  # of children's files, health included
 READERS = frozenset({Role.DIRECTOR, Role.BURSAR, Role.ADMIN})  # of the mails, which may hold amounts
 RULERS = frozenset({Role.DIRECTOR, Role.ADMIN})  # deadlines, tariffs
 BILLERS = frozenset({Role.BURSAR, Role.ADMIN})
+ADMINISTRATORS = frozenset({Role.ADMIN})  # accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class User:
     email: str
     household_id: int | None = None
     adult_id: int | None = None
+    sites: frozenset[int] | None = None  # the only ones of a staff account; None: all of them
+
+    def covers(self, site_id: int) -> bool:
+        """Whether the person works for that site."""
+        return self.sites is None or site_id in self.sites
 
     @property
     def household(self) -> int:

@@ -21,5 +21,9 @@ async def script(_: Request) -> FileResponse:
     return FileResponse(FOLDER / "fr.js", media_type="text/javascript", headers=_FOREVER)
 
 
+async def typing(_: Request) -> FileResponse:
+    return FileResponse(FOLDER / "saisie.js", media_type="text/javascript", headers=_FOREVER)
+
+
 async def style(_: Request) -> FileResponse:
     return FileResponse(FOLDER / "portail.css", media_type="text/css", headers=_FOREVER)

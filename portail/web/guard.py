@@ -16,10 +16,11 @@ from portail.rules.access import Role, User
 from portail.web import assets, layout
 
 ASSETS = ("/static/", "/app/static/", "/favicon")  # the same for everybody: no session is looked up
-PUBLIC_FOLDERS = (*ASSETS, "/auth/", "/agenda/")
+PUBLIC_FOLDERS = (*ASSETS, "/auth/", "/acces/", "/agenda/")
 PUBLIC_PAGES = frozenset(
     {
         "/connexion", "/confidentialite", "/guide", "/cookies", "/accessibilite", "/sante", "/fr.js", "/portail.css",
+        "/activation", "/saisie.js",
         "/_stcore/health", "/_stcore/host-config",
     }
 )  # fmt: skip

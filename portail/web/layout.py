@@ -1,4 +1,4 @@
-"""The pages that exist without Streamlit: sign-in, footer pages, errors. One template, no script."""
+"""The pages that exist without Streamlit: sign-in, footer pages, errors. One template; they need no script."""
 
 import re
 from html import escape
@@ -12,8 +12,8 @@ from portail.errors import NotFound
 from portail.web import assets
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 FOOTER = (
     ("/guide", "Guide"),
@@ -35,6 +35,7 @@ _PAGE = Template(
 <title>$title – $structure</title>
 <link rel="icon" href="/app/static/logo.svg">
 <link rel="stylesheet" href="$style">
+<script src="$script" defer></script>
 </head>
 <body>
 $banner<header>
@@ -56,6 +57,7 @@ def page(title: str, body: str) -> bytes:
         title=escape(title),
         structure=escape(name()),
         style=assets.url("portail.css"),
+        script=assets.url("saisie.js"),
         banner=f'<p class="demonstration">{DEMONSTRATION}</p>\n' if demonstration() else "",
         body=_TEXT.sub(lambda text: _SPACE.sub("&nbsp;", text[0]), body),
         footer="".join(f'<a href="{address}">{label}</a>' for address, label in FOOTER),

@@ -1,5 +1,5 @@
-"""What is done each night while nobody looks: old sessions forgotten, counters of places compared with bookings,
-families reminded of the documents that end."""
+"""What is done each night while nobody looks: old sessions and links forgotten, places counted again, families
+reminded of the documents that end."""
 
 import asyncio
 import logging
@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from starlette.concurrency import run_in_threadpool
 
 import db
-from db import places, sessions
+from db import links, places, sessions
 from portail import clock
 from portail.actions import document_nights
 
@@ -38,9 +38,10 @@ def next_night(now: datetime) -> datetime:
 
 
 def clean(now: datetime) -> int:
-    """Forget old sessions; how many counters of places disagree with the bookings (logged when there are any)."""
+    """Forget old sessions and links; how many counters of places disagree with the bookings (logged)."""
     with db.transaction() as con:
         sessions.purge(con, clock.to_utc(now) - KEPT)
+        links.purge(con, clock.to_utc(now) - KEPT)
     with db.cursor() as con:
         wrong = places.differences(con)
     if wrong:

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, Response
 
 from portail.actions import occupancy
 from portail.documents import day_list
-from portail.errors import Forbidden
+from portail.errors import Forbidden, NotFound
 from portail.rules.access import User
 from portail.web import documents, layout
 
@@ -23,6 +23,6 @@ def _day_csv(user: User, activity_id: int, written: str) -> Response:
     try:
         day = date.fromisoformat(written)
         listed = occupancy.children_of(user, activity_id, day)
-    except (ValueError, Forbidden):
+    except (ValueError, Forbidden, NotFound):
         return HTMLResponse(layout.not_found(), 404)
     return documents.sent(day_list.csv_file(listed, day), f"enfants-{day}.csv", "text/csv; charset=utf-8")

@@ -8,7 +8,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import basket, crowd, eligibility, invoices, kills, occupancy, planning, rules, town, web
+from tests.benchmarks import (
+    accounts,
+    basket,
+    crowd,
+    eligibility,
+    invoices,
+    kills,
+    occupancy,
+    planning,
+    rules,
+    town,
+    web,
+)
 from tests.benchmarks.measure import Options
 
 FAMILIES = {
@@ -21,6 +33,7 @@ FAMILIES = {
     "occupancy": occupancy.figures,
     "kills": kills.figures,
     "web": web.figures,
+    "accounts": accounts.figures,
 }
 
 

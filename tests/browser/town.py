@@ -17,6 +17,7 @@ PASSWORD = "cerise-tabouret-41-nuage"  # pragma: allowlist secret
 RUNNING = (cast.MATIN, cast.CANTINE, cast.SOIR, cast.MERCREDI)
 CAPACITY = 200
 LAST_PLACE = cast.SOIR  # has a single place on `town.last_place`
+NEWCOMER = 9115  # an adult of the Haddad household who has no account: « Nina Œrsted »
 HOSTILE = '<img src=x onerror="window.hacked=1">'
 DECOMPOSED = "Zoe\u0301"  # an accent of its own, as macOS writes them
 
@@ -102,6 +103,10 @@ class Town:
         for number, family in enumerate((STRANGE, *FAMILIES, PLANNED)):
             names = (HOSTILE, DECOMPOSED) if family is STRANGE else ("Inès", "Hugo")
             self._add(con, family, f"F-{1000 + number}", names)
+        con.execute(
+            "INSERT INTO adults (id, household_id, first_name, last_name) VALUES (?, ?, 'Nina', 'Œrsted')",
+            [NEWCOMER, cast.HADDAD],
+        )
         self._book_the_past(con)
         con.execute("UPDATE credentials SET password_hash = ?", [passwords.hashed(PASSWORD)])
 

@@ -24,7 +24,7 @@ MENUS = {
     AGATHE: {f"equipe/{name}.py" for name in TEAM - {"occupation", "facturation"}} | {"famille/compte.py"},
     DIANE: {f"equipe/{name}.py" for name in TEAM - {"facturation"}} | {"famille/compte.py"},
     BRUNO: {"equipe/tableau_de_bord.py", "equipe/facturation.py", "equipe/communication.py", "famille/compte.py"},
-    ADELE: {f"equipe/{name}.py" for name in TEAM} | {"famille/compte.py"},
+    ADELE: {f"equipe/{name}.py" for name in TEAM | {"comptes"}} | {"famille/compte.py"},
 }
 ALL = sorted(set().union(*MENUS.values()))
 

@@ -185,8 +185,10 @@ def test_only_what_came_encrypted_asks_to_stay_so(client: TestClient) -> None:
     assert "strict-transport-security" not in answer.headers
 
 
-def test_our_own_pages_run_no_script(client: TestClient) -> None:
-    assert client.get("/connexion").headers["content-security-policy"].startswith("default-src 'none'; style-src")
+def test_our_own_pages_run_no_script_but_a_file_of_ours(client: TestClient) -> None:
+    policy = client.get("/connexion").headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+    assert "unsafe" not in policy
 
 
 def test_metrics_are_for_the_administration(client: TestClient, signed_in: SignedIn) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 import db
-from portail.actions import signing
+from portail.actions import links, signing
 from portail.rules.calendar import PARIS
+from portail.rules.links import Purpose
 from portail.web import nights
 from tests.cast import ISABELLE, MATIN, NOW
 
@@ -41,3 +42,12 @@ def test_a_wrong_counter_is_reported(town: Path) -> None:
     with db.transaction() as con:
         con.execute("UPDATE places SET taken = 1 WHERE activity_id = ? AND day = DATE '2026-11-24'", [MATIN])
     assert nights.clean(NOW) == 1
+
+
+def test_old_links_are_forgotten(town: Path) -> None:
+    with db.transaction() as con:
+        for moment in (NOW - timedelta(days=60), NOW):
+            links.make(con, Purpose.RESET, None, moment)
+    nights.clean(NOW)
+    with db.cursor() as con:
+        assert con.execute("SELECT count(*) FROM account_links").fetchone() == (1,)
