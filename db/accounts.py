@@ -79,6 +79,12 @@ def password_hash(con: Connection, account_id: int) -> str:
     return str(row[0])
 
 
+def email(con: Connection, account_id: int) -> str:
+    """What the account signs in with; empty when there is nothing any more."""
+    row = con.execute("SELECT email FROM credentials WHERE account_id = ?", [account_id]).fetchone()
+    return "" if row is None else str(row[0])
+
+
 def person(con: Connection, adult_id: int) -> Person:
     """Raises NotFound("account")."""
     return fetch_one(
@@ -99,7 +105,8 @@ def adults(con: Connection, household_id: int) -> list[Adult]:
         """SELECT d.id, d.first_name, d.last_name, d.phone, coalesce(c.email, '') FROM adults d
         LEFT JOIN accounts a ON a.adult_id = d.id AND a.disabled_at IS NULL
         LEFT JOIN credentials c ON c.account_id = a.id
-        WHERE d.household_id = ? ORDER BY d.first_name, d.id""",
+        WHERE d.household_id = ? AND d.id NOT IN (SELECT e.adult_id FROM erasures e WHERE e.adult_id IS NOT NULL)
+        ORDER BY d.first_name, d.id""",
         [household_id],
     )
 

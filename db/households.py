@@ -145,7 +145,7 @@ def search(con: Connection, text: str, limit: int = 50) -> list[Found]:
                 coalesce((SELECT {_NAMES.format("d")} FROM adults d WHERE d.household_id = h.id), '') AS grown,
                 coalesce((SELECT {_NAMES.format("k")} FROM children k JOIN guardianships g ON g.child_id = k.id
                     WHERE g.household_id = h.id), '') AS small
-            FROM households h)
+            FROM households h WHERE h.id NOT IN (SELECT e.household_id FROM erasures e WHERE e.adult_id IS NULL))
         SELECT id, reference, city, grown, small FROM people
         WHERE NOT EXISTS (SELECT 1 FROM (SELECT unnest(CAST(? AS VARCHAR[])) AS word) w
             WHERE position({PLAIN.format("w.word")} IN {PLAIN.format(_EVERYTHING)}) = 0)

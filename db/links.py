@@ -78,11 +78,6 @@ def last_email(con: Connection, account_id: int, purpose: Purpose) -> str:
     return "" if row is None else str(row[0])
 
 
-def purge(con: Connection, before: datetime) -> None:
-    """Forget what expired before `before` (UTC)."""
-    con.execute("DELETE FROM account_links WHERE expires_at < ?", [before])
-
-
 def open_email(con: Connection, account_id: int, at: datetime) -> str:
     """The address that a change waits for, both halves not having agreed yet; empty when there is none."""
     row = con.execute(

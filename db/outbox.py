@@ -49,7 +49,7 @@ class MailLine:
 
     @property
     def state(self) -> str:
-        """'sent', 'failed' or 'waiting': keys of wording.MAIL_STATES."""
+        """'sent', 'failed' or 'waiting': keys of wording_mails.MAIL_STATES."""
         if self.sent_at is not None:
             return "sent"
         return "waiting" if self.failed_at is None else "failed"

@@ -107,8 +107,3 @@ def revoke_all(con: Connection, account_id: int, at: datetime, keep: str = "") -
         [at, account_id, keep],
     )
     return len(closed.fetchall())
-
-
-def purge(con: Connection, before: datetime) -> None:
-    """Forget the sessions that ended before `before` (UTC)."""
-    con.execute("DELETE FROM sessions WHERE expires_at < ?", [before])

@@ -39,6 +39,7 @@ STAFF_PAGES = (
     ("equipe/regles", "Règles et tarifs", RULERS),
     ("equipe/communication", "Communication", STAFF),
     ("equipe/comptes", "Comptes", ADMINISTRATORS),
+    ("equipe/donnees", "Données personnelles", ADMINISTRATORS),
     ("famille/compte", "Mon compte", STAFF),
 )
 

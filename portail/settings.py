@@ -145,6 +145,15 @@ class Town:
     invoice_due_day: int = 20  # of the month of issue
     custody: CustodyDays = CustodyDays.RECORDED
     confirmation_months: int = 0  # how long « Mes informations sont à jour » holds; 0: booking does not ask for it
+    keep_sessions_days: int = 30  # how long what is kept of people stays: portail/rules/privacy.py RETENTIONS
+    keep_baskets_months: int = 6
+    keep_alerts_months: int = 12
+    keep_mails_months: int = 12
+    keep_files_months: int = 12
+    keep_documents_months: int = 12
+    keep_journal_months: int = 36
+    keep_families_years: int = 3
+    keep_accounting_years: int = 10
     document_reminder_days: str = "30,7"  # before the end of a document
     text_why: str = (
         "Ce portail vous permet de réserver les temps d'accueil de vos enfants à tout moment, de suivre vos demandes "

@@ -14,7 +14,9 @@ from portail import (
     wording_documents,
     wording_facts,
     wording_inputs,
+    wording_privacy,
 )
+from portail.errors_privacy import PrivacyRefusal
 from portail.rules.access import Role
 from portail.rules.booking import Move, Operation, Outcome, Reason, State
 from portail.rules.calendar import PARIS, WEEKDAYS, Activity, ClosedReason, HourMode, week_number
@@ -102,17 +104,7 @@ NOTIFICATIONS = {
     "news": "Actualité",
     "custody": "Garde",
     "child": "Fiche enfant",
-}
-
-MAIL_STATES = {"waiting": "En attente", "sent": "Envoyé", "failed": "Échec", "kept": "Conservé"}
-
-MAIL_ERRORS = {
-    "recipient": "l'adresse est refusée par le serveur du destinataire",
-    "refused": "le serveur d'envoi a refusé le message",
-    "sender": "le serveur d'envoi refuse l'adresse d'expédition",
-    "login": "le serveur d'envoi refuse l'identifiant ou le mot de passe",
-    "security": "la connexion sécurisée au serveur d'envoi a échoué",
-    "connection": "le serveur d'envoi ne répond pas",
+    "privacy": "Mes données",
 }
 
 CLOSED = {
@@ -193,6 +185,8 @@ NOUNS = {
     "change": "Cette demande",
     "diet": "Ce repas",
     "consent": "Cette autorisation",
+    "request": "Cette demande",
+    "setting": "Ce réglage",
     **wording_documents.NOUNS,
 }
 
@@ -213,6 +207,7 @@ FIELDS = {
     "activities": "Les activités choisies",
     "title": "Le titre",
     "text": "Le texte",
+    "duration": "La durée",
     "until": "La date de fin",
     "valid_from": "La date d'effet",
     "name": "Le nom (il doit être nouveau)",
@@ -296,6 +291,8 @@ def _other_refusal(refused: errors.Refusal) -> str:
             return "Le portail est très sollicité en ce moment. Rien n'a été perdu : réessayez dans quelques secondes."
         case errors.BadChildFile() | errors.FileChanged() | errors.AlreadyDecided() | errors.NotConfirmed():
             return wording_child.refusal(refused)
+        case PrivacyRefusal():
+            return wording_privacy.refusal(refused)
         case _:
             return wording_documents.refusal(refused) or wording_facts.refused_rules(refused)
 
@@ -387,13 +384,6 @@ def hours(activity: Activity, hour: time | None) -> str:
     if hour is not None and activity.hour_mode is HourMode.DEPARTURE:
         end = hour
     return f"{start:%H:%M} – {end:%H:%M}"
-
-
-def mail_error(stored: str) -> str:
-    """Why a mail did not leave: « l'adresse est refusée par le serveur du destinataire (code 550) »."""
-    kind, _, code = stored.partition(" ")
-    said = MAIL_ERRORS.get(kind, MAIL_ERRORS["refused"])
-    return f"{said} (code {code})" if code else said
 
 
 def week(monday: date) -> str:

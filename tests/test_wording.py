@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from portail import errors, wording, wording_planning
+from portail import errors, errors_privacy, wording, wording_planning
 from portail.rules.access import Role
 from portail.rules.booking import Operation, Outcome, Reason, State
 from portail.rules.calendar import PARIS, WEEKDAYS, ClosedReason, HourMode
@@ -29,6 +29,7 @@ SAMPLES: dict[str, Any] = {
     "what": "contacts", "problem": "phone", "fields": ("school",), "at": NOW,
     "label": "Attestation d'assurance", "whole_household": False, "document_state": "missing", "fault": "too_large",
     "operation": "cancel", "per": "period", "problems": ("champ absent",), "number": 2,
+    "bookings": 3, "unbilled": 1, "balance": Decimal("12.50"), "expected": "F-0001",
     "cause": "short",
 }  # fmt: skip
 BY_ID = {activity.id: activity for activity in ACTIVITIES}
@@ -36,8 +37,10 @@ BY_ID = {activity.id: activity for activity in ACTIVITIES}
 
 def refusals() -> list[type[errors.Refusal]]:
     """Those that are raised: not the families that others belong to."""
-    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.Refusal)]
-    return [kind for kind in kinds if not kind.__subclasses__()]
+    modules = (errors, errors_privacy)
+    found = [kind for module in modules for kind in vars(module).values() if isinstance(kind, type)]
+    kinds = {kind for kind in found if issubclass(kind, errors.Refusal)}
+    return sorted((kind for kind in kinds if not kind.__subclasses__()), key=lambda kind: kind.__name__)
 
 
 def refused(kind: type[errors.Refusal], **changed: Any) -> errors.Refusal:

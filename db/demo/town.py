@@ -16,6 +16,7 @@ from db.demo import (
     documents,
     families,
     money,
+    privacy,
     requests,
     texts,
     tutorial,
@@ -46,6 +47,7 @@ def settle(con: Connection, today: date, households: int) -> None:
     custody.write(con, today, homes, post)
     documents.write(con, today, homes)
     _publish(con, today, homes, post)
+    privacy.write(con, today, homes)
     post.send(con)
     tutorial.fill_basket(con, homes[0], today)
     baskets.leave(con, homes[1], today)

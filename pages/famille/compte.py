@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db import accounts, child_files, second_factors, sessions, structure
-from pages.ui import account, account_security, custody, papers, session
+from pages.ui import account, account_security, custody, my_data, papers, session
 from pages.ui.child_file import family
 from portail import clock, settings
 from portail.actions import email_change, signing
@@ -25,8 +25,8 @@ with session.cursor() as con:  # Fetch
 st.title("Mon compte")  # Present, act
 if user.role is Role.PARENT:
     wanted = DOCUMENTS if st.query_params.get("rubrique") == "documents" else family.tab()
-    names = ["Mes coordonnées", "Mon foyer", DOCUMENTS, "Connexion et sécurité"]
-    mine, home, given, access = st.tabs(names, default=wanted)
+    names = ["Mes coordonnées", "Mon foyer", DOCUMENTS, "Connexion et sécurité", "Mes données"]
+    mine, home, given, access, data = st.tabs(names, default=wanted)
     with mine:
         account.details_form(user, person)
     with given:
@@ -36,6 +36,8 @@ if user.role is Role.PARENT:
         if children:
             family.confirmation(asked, confirmed, now.date())
         custody.panel(user, now.date())
+    with data:
+        my_data.panel()
 else:
     access = st.container()
 with access:

@@ -6,7 +6,7 @@ from db import outbox
 from db.outbox import Counts, MailLine
 from pages.ui import session
 from pages.ui.text import plain
-from portail import clock, french, settings, wording
+from portail import clock, french, settings, wording, wording_mails
 from portail.actions import mailing
 from portail.errors import Refusal
 from portail.rules.access import STAFF
@@ -79,11 +79,11 @@ def _choose() -> None:
 def state_of(line: MailLine) -> str:
     """« Envoyé », « Conservé », « En attente (3e essai) »…"""
     if line.state != "waiting":
-        return wording.MAIL_STATES[line.state]
+        return wording_mails.MAIL_STATES[line.state]
     if settings.environment().smtp is None:
-        return wording.MAIL_STATES["kept"]
+        return wording_mails.MAIL_STATES["kept"]
     tried = f" ({french.count('essai', line.attempts)})" if line.attempts else ""
-    return wording.MAIL_STATES["waiting"] + tried
+    return wording_mails.MAIL_STATES["waiting"] + tried
 
 
 def one(line: MailLine) -> None:
@@ -97,7 +97,7 @@ def one(line: MailLine) -> None:
         st.markdown(f"**{plain(line.subject)}**")
         st.caption(f"À {plain(line.recipient)} · {_story(line)}")
         if line.last_error:
-            st.error(f"Dernier essai : {wording.mail_error(line.last_error)}.")
+            st.error(f"Dernier essai : {wording_mails.mail_error(line.last_error)}.")
         if line.state != "sent" and settings.environment().smtp is not None:
             st.button("Envoyer à nouveau", on_click=_retry, args=[line.id], icon=":material/replay:")
         if not bodies.text_body:

@@ -193,7 +193,7 @@ def _for_good(error: OSError) -> bool:
 
 
 def _kind(error: OSError) -> str:
-    """A key of wording.MAIL_ERRORS, and the code that the server gave."""
+    """A key of wording_mails.MAIL_ERRORS, and the code that the server gave."""
     match error:
         case smtplib.SMTPRecipientsRefused(recipients=refused):
             return f"recipient {next(iter(refused.values()))[0]}"

@@ -1,5 +1,5 @@
-"""What is done each night while nobody looks: old sessions and links forgotten, places counted again, families
-reminded of the documents that end."""
+"""What is done each night while nobody looks: what is too old removed, counters of places compared with bookings,
+families reminded of the documents that end."""
 
 import asyncio
 import logging
@@ -9,12 +9,11 @@ from datetime import datetime, time, timedelta
 from starlette.concurrency import run_in_threadpool
 
 import db
-from db import links, places, sessions
+from db import places
 from portail import clock
-from portail.actions import document_nights
+from portail.actions import document_nights, retention
 
 AT = time(3, 0)  # local
-KEPT = timedelta(days=30)  # a closed session is kept this long after its end
 
 _log = logging.getLogger("portail")
 
@@ -38,10 +37,8 @@ def next_night(now: datetime) -> datetime:
 
 
 def clean(now: datetime) -> int:
-    """Forget old sessions and links; how many counters of places disagree with the bookings (logged)."""
-    with db.transaction() as con:
-        sessions.purge(con, clock.to_utc(now) - KEPT)
-        links.purge(con, clock.to_utc(now) - KEPT)
+    """Remove what is too old; how many counters of places disagree with the bookings (logged when there are any)."""
+    retention.purge(now)
     with db.cursor() as con:
         wrong = places.differences(con)
     if wrong:

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 
 import db
 from db import structure
-from portail import settings
+from portail import privacy, settings
 from portail.errors import NotFound
 from portail.web import assets, layout
 
@@ -42,6 +42,10 @@ def _answer(name: str) -> HTMLResponse:
     text = Template((assets.FOLDER / f"{name}.html").read_text("utf-8")).substitute(
         {key: escape(value) for key, value in facts.items()},
         contact=escape(" ou ".join(filter(None, (facts["phone"], facts["email"]))) or facts["structure"]),
+        kept=privacy.kept_html(),
+        durations=privacy.durations_html(town),
+        stays=privacy.stays_html(),
+        cookies=privacy.cookies_html(),
         idle_minutes=town.session_idle_minutes,
         absolute_hours=town.session_absolute_hours,
     )

@@ -14,6 +14,7 @@ from portail.web import (
     identity,
     invoices,
     occupancy,
+    personal_data,
     public,
     reglement,
 )
@@ -41,6 +42,9 @@ ROUTES = [
     *(Route(f"/{name}", public.page(name)) for name in public.TITLES),
     Route("/agenda/{token}.ics", feeds.calendar),
     Route("/reglement.pdf", reglement.reglement_pdf),
+    Route("/documents/mes-donnees.zip", personal_data.own_zip),
+    Route("/documents/registre-des-traitements.md", personal_data.register),
+    Route("/documents/donnees/{household_id:int}.zip", personal_data.household_zip),
     Route("/documents/actualites/{file_id:int}", documents.news_file),
     Route("/documents/pieces/{document_id:int}", documents.piece),
     Route("/documents/modeles/{type_id:int}", documents.template),

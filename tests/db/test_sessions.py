@@ -52,11 +52,3 @@ def test_closing_all_keeps_the_one_named(town: Path) -> None:
             _add(con, token_hash)
         assert sessions.revoke_all(con, ISABELLE.account_id, AT, keep="b") == 2
         assert [one.token_hash for one in sessions.open_of(con, ISABELLE.account_id, AT, LONG_AGO)] == ["b"]
-
-
-def test_old_sessions_are_forgotten(town: Path) -> None:
-    with db.transaction() as con:
-        _add(con, "old", hours=1)
-        _add(con, "new", hours=9)
-        sessions.purge(con, AT + timedelta(hours=2))
-        assert con.execute("SELECT token_hash FROM sessions").fetchall() == [("new",)]

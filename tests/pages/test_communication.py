@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 import db
 from db import news, outbox, structure
-from portail import clock, wording
+from portail import clock, wording_mails
 from portail.messages import letters
 from portail.messages.outbox import Mail, write
 from portail.rules.access import User
@@ -149,4 +149,4 @@ def test_editing_a_text(open_page: OpenPage) -> None:
 
 @pytest.mark.parametrize("stored", ["recipient 550", "connection", "login 535", "unknown 999"])
 def test_every_error_has_words(stored: str) -> None:
-    assert wording.mail_error(stored)
+    assert wording_mails.mail_error(stored)

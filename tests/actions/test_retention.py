@@ -1,0 +1,132 @@
+"""What a night removes: what is older than the settings say, to the day, and nothing else; it says how much."""
+
+import logging
+from datetime import datetime, timedelta
+
+import pytest
+
+import db
+from db import vault
+from portail.actions import basket, privacy, retention
+from portail.errors import BadInput, Forbidden, NotFound
+from portail.rules.access import User
+from tests.actions import family
+from tests.actions.conftest import Count
+from tests.cast import ADELE, AGATHE, BILLARD, BRUNO, DIANE, ISABELLE, LEA, MATIN, NOW, SOIR
+
+pytestmark = pytest.mark.usefixtures("town")
+INSERTS = {
+    "sessions": "INSERT INTO sessions (token_hash, account_id, created_at, seen_at, expires_at) "
+    "SELECT CAST(uuid() AS VARCHAR), 101, $at, $at, $at",
+    "notifications": "INSERT INTO notifications (account_id, created_at, kind, title) SELECT 101, $at, 'news', 'x'",
+    "outbox": "INSERT INTO outbox (recipient, subject, text_body, html_body, message_id, created_at, next_at) "
+    "SELECT 'a@exemple.fr', 'x', 'x', 'x', 'x', $at, $at",
+    "events": "INSERT INTO events (happened_at, kind) SELECT $at, 'x'",
+    "bookings": "INSERT INTO bookings (child_id, activity_id, day, group_id, household_id, state, price, since_at) "
+    f"SELECT {LEA}, {MATIN}, CAST($at AS DATE), 10, {BILLARD}, 'cancelled', 0, $at",
+    "privacy_requests": "INSERT INTO privacy_requests (household_id, account_id, kind, created_at, answered_at) "
+    f"SELECT {BILLARD}, 101, 'correction', $at, $at",
+}
+SPANS = {  # table → just too old, just kept
+    "sessions": (timedelta(days=30, hours=3), timedelta(days=29)),
+    "notifications": (timedelta(days=366), timedelta(days=364)),
+    "outbox": (timedelta(days=366), timedelta(days=364)),
+    "events": (timedelta(days=3 * 365 + 2), timedelta(days=3 * 365 - 1)),
+    "bookings": (timedelta(days=3654), timedelta(days=3650)),
+    "privacy_requests": (timedelta(days=3 * 365 + 2), timedelta(days=3 * 365 - 1)),
+}
+
+
+def put(table: str, age: timedelta) -> None:
+    with db.transaction() as con:
+        con.execute(INSERTS[table], {"at": (NOW - age).replace(tzinfo=None)})
+
+
+@pytest.mark.parametrize("table", INSERTS)
+def test_what_is_too_old_leaves_and_the_rest_stays(table: str, count: Count) -> None:
+    old, recent = SPANS[table]
+    put(table, old)
+    put(table, recent)
+    before = count(table)
+    assert retention.purge(NOW) == {table: 1}
+    assert count(table) == before - 1
+    assert retention.purge(NOW) == {}
+
+
+def test_a_basket_that_nobody_touches_leaves_with_its_lines(count: Count) -> None:
+    basket.cart(ISABELLE, NOW)
+    basket.pick(ISABELLE, [(f"{LEA}|{SOIR}|2026-12-01", "pick")], NOW)
+    assert retention.purge(NOW + timedelta(days=150)) == {}
+    removed = retention.purge(NOW + timedelta(days=190))
+    assert (removed["carts"], removed["cart_lines"]) == (1, 1)
+    assert count("cart_lines") == 0
+
+
+def test_the_file_of_an_ended_document_leaves_with_its_row(count: Count) -> None:
+    family.live()
+    with db.transaction() as con:
+        con.execute("UPDATE documents SET valid_until = DATE '2026-11-30'")
+    retention.purge(NOW + timedelta(days=365))
+    assert len(list(vault.kept())) == 1
+    removed = retention.purge(NOW + timedelta(days=380))
+    assert (removed["documents"], removed["document_reminders"]) == (1, 1)
+    assert list(vault.kept()) == []
+
+
+def test_the_file_of_a_child_who_no_longer_comes_leaves(count: Count) -> None:
+    family.live()
+    kept = ("child_files", "child_people", "child_consents", "child_changes")
+    retention.purge(NOW + timedelta(days=360))
+    assert [count(table) for table in kept] == [1, 1, 1, 1]
+    removed = retention.purge(NOW + timedelta(days=370))
+    assert [removed[table] for table in kept] == [1, 1, 1, 1]
+    assert count(f"children WHERE id = {LEA} AND first_name = 'Léa'") == 1
+
+
+def test_a_request_that_waits_never_leaves(count: Count) -> None:
+    with db.transaction() as con:
+        con.execute(INSERTS["privacy_requests"].replace("$at, $at", "$at, NULL"), {"at": datetime(2000, 1, 1)})  # noqa: DTZ001
+    retention.purge(NOW)
+    assert count("privacy_requests") == 1
+
+
+def test_the_night_tells_administrators_and_the_log_how_much(caplog: pytest.LogCaptureFixture) -> None:
+    put("outbox", SPANS["outbox"][0])
+    put("events", SPANS["events"][0])
+    with caplog.at_level(logging.INFO, "portail"):
+        logging.getLogger("portail").propagate = True
+        retention.purge(NOW)
+    assert caplog.messages == ["retention: outbox 1, events 1"]
+    (night,) = privacy.nights(ADELE)
+    assert dict(night.removed) == {"outbox": 1, "events": 1}
+    retention.purge(NOW + timedelta(days=1))
+    assert privacy.nights(ADELE)[0].removed == ()
+
+
+def test_durations_are_set_within_their_bounds() -> None:
+    privacy.set_durations(ADELE, {"keep_mails_months": 1}, NOW)
+    put("outbox", timedelta(days=40))
+    assert retention.purge(NOW) == {"outbox": 1}
+    for wrong in (
+        {"keep_accounting_years": 9},
+        {"keep_mails_months": 0},
+        {"keep_mails_months": 2, "keep_journal_months": 99},
+    ):
+        with pytest.raises(BadInput):
+            privacy.set_durations(ADELE, wrong, NOW)
+    with pytest.raises(NotFound):
+        privacy.set_durations(ADELE, {"session_idle_minutes": 5}, NOW)
+    assert privacy.durations(ADELE).keep_mails_months == 1
+
+
+@pytest.mark.parametrize("user", [ISABELLE, AGATHE, DIANE, BRUNO], ids=lambda user: user.name)
+def test_only_the_administration_sets_and_sees(user: User) -> None:
+    for act in (
+        lambda: privacy.set_durations(user, {"keep_mails_months": 2}, NOW),
+        lambda: privacy.durations(user),
+        lambda: privacy.nights(user),
+        lambda: privacy.waiting(user),
+        lambda: privacy.answer(user, 1, "x", NOW),
+    ):
+        with pytest.raises(Forbidden):
+            act()
