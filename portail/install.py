@@ -14,7 +14,8 @@ import db
 from db import accounts, school_calendar, structure
 from portail import clock, settings, wording
 from portail.actions import passwords, signing
-from portail.errors import CannotStart, WeakPassword
+from portail.errors import CannotStart
+from portail.errors_accounts import WeakPassword
 from portail.rules.access import Role
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

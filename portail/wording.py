@@ -16,6 +16,7 @@ from portail import (
     wording_inputs,
     wording_privacy,
 )
+from portail.errors_accounts import AccountRefusal
 from portail.errors_privacy import PrivacyRefusal
 from portail.rules.access import Role
 from portail.rules.booking import Move, Operation, Outcome, Reason, State
@@ -276,7 +277,7 @@ def _other_refusal(refused: errors.Refusal) -> str:
         case errors.BadInput(field, limit):
             advice = f" (au plus {limit} caractères)" if limit else ""
             return f"{FIELDS[field]} : cette saisie ne convient pas{advice}. Corrigez, puis recommencez."
-        case errors.AccountRefusal():
+        case AccountRefusal():
             return wording_accounts.refusal(refused)
         case errors.NoTariff(activity, day):
             return f"Aucun tarif n'est enregistré pour {activity} le {french.long_date(day)}. Contactez la structure."

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from portail import errors, errors_privacy, wording, wording_planning
+from portail import errors, errors_accounts, errors_privacy, wording, wording_planning
 from portail.rules.access import Role
 from portail.rules.booking import Operation, Outcome, Reason, State
 from portail.rules.calendar import PARIS, WEEKDAYS, ClosedReason, HourMode
@@ -37,7 +37,7 @@ BY_ID = {activity.id: activity for activity in ACTIVITIES}
 
 def refusals() -> list[type[errors.Refusal]]:
     """Those that are raised: not the families that others belong to."""
-    modules = (errors, errors_privacy)
+    modules = (errors, errors_accounts, errors_privacy)
     found = [kind for module in modules for kind in vars(module).values() if isinstance(kind, type)]
     kinds = {kind for kind in found if issubclass(kind, errors.Refusal)}
     return sorted((kind for kind in kinds if not kind.__subclasses__()), key=lambda kind: kind.__name__)

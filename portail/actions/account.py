@@ -9,7 +9,8 @@ import db
 from db import accounts, events, links, sessions, structure
 from portail import clock, settings
 from portail.actions import attempts, passwords, recovery, signing
-from portail.errors import BadInput, Forbidden, NotFound, TooManyAttempts, WrongPassword
+from portail.errors import BadInput, Forbidden, NotFound
+from portail.errors_accounts import TooManyAttempts, WrongPassword
 from portail.rules.access import User
 from portail.rules.links import Purpose
 

@@ -9,7 +9,8 @@ from db.account_list import Account, Holder
 from portail import clock, settings
 from portail.actions import links as secret
 from portail.actions import signing
-from portail.errors import BadInput, Forbidden, LastAdmin, NotFound, OwnAccount
+from portail.errors import BadInput, Forbidden, NotFound
+from portail.errors_accounts import LastAdmin, OwnAccount
 from portail.messages import account_letters, outbox
 from portail.rules.access import ADMINISTRATORS, STAFF, Role, User
 from portail.rules.links import Purpose

@@ -8,16 +8,8 @@ from db import account_list, accounts, links, structure
 from portail import clock, settings
 from portail.actions import attempts, passwords, signing
 from portail.actions import links as secret
-from portail.errors import (
-    BadInput,
-    EmailTaken,
-    Forbidden,
-    LinkOver,
-    NotFound,
-    OwnAccount,
-    TooManyAttempts,
-    WrongPassword,
-)
+from portail.errors import BadInput, Forbidden, NotFound
+from portail.errors_accounts import EmailTaken, LinkOver, OwnAccount, TooManyAttempts, WrongPassword
 from portail.messages import account_letters, outbox
 from portail.rules.access import ADMINISTRATORS, User
 from portail.rules.links import LIFETIMES, Purpose, is_email

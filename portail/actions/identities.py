@@ -7,7 +7,8 @@ from db import account_list, identities, structure
 from db.links import Link
 from portail import clock, provider, settings
 from portail.actions import links as secret
-from portail.errors import LinkOver, NotFound
+from portail.errors import NotFound
+from portail.errors_accounts import LinkOver
 from portail.messages import account_letters, outbox
 from portail.provider import Asked, Identity
 from portail.rules.access import User

@@ -11,16 +11,8 @@ from portail import clock, settings
 from portail.actions import attempts, passwords, signing
 from portail.actions import links as secret
 from portail.actions.signing import Entry
-from portail.errors import (
-    AlreadyActive,
-    BadInput,
-    EmailTaken,
-    Forbidden,
-    LinkOver,
-    NotFound,
-    TooManyAttempts,
-    UnknownKey,
-)
+from portail.errors import BadInput, Forbidden, NotFound
+from portail.errors_accounts import AlreadyActive, EmailTaken, LinkOver, TooManyAttempts, UnknownKey
 from portail.messages import account_letters, outbox
 from portail.rules.access import ADMINISTRATORS, STAFF, Role, User
 from portail.rules.links import LIFETIMES, Purpose, bare, is_email

@@ -8,7 +8,7 @@ from db import events, links
 from db.links import Link
 from portail import clock, settings
 from portail.actions.signing import fingerprint
-from portail.errors import LinkOver
+from portail.errors_accounts import LinkOver
 from portail.rules.links import KEY_LENGTH, LIFETIMES, LONGEST_TOKEN, Purpose, bare, new_key
 
 

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
-from portail.errors import WeakPassword
+from portail.errors_accounts import WeakPassword
 
 MAX_LENGTH = 1000  # beyond, hashing would only serve to tire the server
 FEWEST_DISTINCT = 5  # different characters that no common word explains

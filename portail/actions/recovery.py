@@ -9,7 +9,7 @@ from portail import clock, settings
 from portail.actions import attempts, passwords, signing
 from portail.actions import links as secret
 from portail.actions.signing import Entry
-from portail.errors import LinkOver
+from portail.errors_accounts import LinkOver
 from portail.messages import account_letters, outbox
 from portail.rules.links import LIFETIMES, Purpose
 

@@ -12,11 +12,11 @@ from db.second_factors import Factor
 from portail import clock, settings
 from portail.actions import attempts, passwords, signing
 from portail.actions import links as secret
-from portail.errors import (
+from portail.errors import NotFound
+from portail.errors_accounts import (
     AlreadyProtected,
     FactorRequired,
     LinkOver,
-    NotFound,
     TooManyAttempts,
     WrongCode,
     WrongPassword,

@@ -13,7 +13,8 @@ from db import account_list, accounts, links, second_factors, sessions, structur
 from db.links import Link
 from portail import clock, settings
 from portail.actions import passwords
-from portail.errors import Busy, WrongPassword
+from portail.errors import Busy
+from portail.errors_accounts import WrongPassword
 from portail.rules.access import STAFF, Role, User
 from portail.rules.links import LIFETIMES, Purpose
 

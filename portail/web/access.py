@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from portail import clock, wording
 from portail.actions import email_change, invitations, recovery
-from portail.errors import Refusal, WeakPassword
+from portail.errors import Refusal
+from portail.errors_accounts import WeakPassword
 from portail.rules.links import Purpose
 from portail.web import csrf, forms
 

@@ -15,7 +15,8 @@ from portail import clock, settings
 from portail.actions import signing
 from portail.actions.attempts import shared
 from portail.actions.signing import Entry
-from portail.errors import NotFound, WrongPassword
+from portail.errors import NotFound
+from portail.errors_accounts import WrongPassword
 from portail.web import csrf, forms, identity, layout
 from portail.web.forms import STALE, safe_next
 

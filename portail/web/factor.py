@@ -14,7 +14,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from portail import clock, wording
 from portail.actions import second_factor, signing
 from portail.actions.signing import Entry, Step
-from portail.errors import AlreadyProtected, LinkOver, Refusal
+from portail.errors import Refusal
+from portail.errors_accounts import AlreadyProtected, LinkOver
 from portail.rules.access import User
 from portail.web import csrf, forms
 

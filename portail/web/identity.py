@@ -14,7 +14,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from portail import clock, settings, wording
 from portail.actions import attempts, identities, signing
 from portail.actions.signing import Entry
-from portail.errors import LinkOver, NotFound, ProviderFailed, Refusal, TooManyAttempts, WrongPassword
+from portail.errors import NotFound, Refusal
+from portail.errors_accounts import LinkOver, ProviderFailed, TooManyAttempts, WrongPassword
 from portail.web import csrf, forms, layout
 
 COOKIE = "__Host-portail-oidc"

@@ -9,7 +9,8 @@ import db
 from db import accounts, sessions
 from portail import clock
 from portail.actions import account, passwords, signing
-from portail.errors import BadInput, Forbidden, NotFound, WeakPassword, WrongPassword
+from portail.errors import BadInput, Forbidden, NotFound
+from portail.errors_accounts import WeakPassword, WrongPassword
 from portail.rules.access import User
 from tests.cast import AGATHE, BILLARD, ISABELLE, KARIM, MARC, NOW
 

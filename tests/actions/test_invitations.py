@@ -10,17 +10,8 @@ import db
 from db import account_list
 from portail import clock
 from portail.actions import accounts, invitations, recovery, signing
-from portail.errors import (
-    AlreadyActive,
-    BadInput,
-    EmailTaken,
-    Forbidden,
-    LinkOver,
-    NotFound,
-    TooManyAttempts,
-    UnknownKey,
-    WeakPassword,
-)
+from portail.errors import BadInput, Forbidden, NotFound
+from portail.errors_accounts import AlreadyActive, EmailTaken, LinkOver, TooManyAttempts, UnknownKey, WeakPassword
 from portail.rules.access import Role, User
 from portail.rules.links import ALPHABET, LIFETIMES, Purpose, is_email
 from tests.actions.conftest import Count

@@ -9,7 +9,8 @@ import db
 import db.outbox
 from portail import clock
 from portail.actions import account, accounts, email_change, invitations, mailing, passwords, recovery, signing
-from portail.errors import BadInput, EmailTaken, Forbidden, LinkOver, NotFound, OwnAccount, WeakPassword, WrongPassword
+from portail.errors import BadInput, Forbidden, NotFound
+from portail.errors_accounts import EmailTaken, LinkOver, OwnAccount, WeakPassword, WrongPassword
 from portail.rules.links import LIFETIMES, Purpose
 from tests.actions.conftest import Count
 from tests.cast import ADELE, AGATHE, ISABELLE, KARIM, MARC, NOW

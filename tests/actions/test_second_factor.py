@@ -11,12 +11,11 @@ import db
 from db import second_factors, structure
 from portail.actions import accounts, passwords, recovery, second_factor, signing
 from portail.actions.signing import Step
-from portail.errors import (
+from portail.errors import Forbidden, NotFound
+from portail.errors_accounts import (
     AlreadyProtected,
     FactorRequired,
-    Forbidden,
     LinkOver,
-    NotFound,
     OwnAccount,
     TooManyAttempts,
     WrongCode,

@@ -8,7 +8,8 @@ import pytest
 
 import db
 from portail.actions import accounts, occupancy, rules, signing, validation
-from portail.errors import BadInput, Forbidden, LastAdmin, NotFound, OwnAccount
+from portail.errors import BadInput, Forbidden, NotFound
+from portail.errors_accounts import LastAdmin, OwnAccount
 from portail.reglement.drafts import Draft
 from portail.rules.access import Role, User
 from portail.rules.booking import Reason, State

@@ -17,7 +17,7 @@ from db.outbox import Waiting
 from portail import clock
 from portail.actions import accounts, attempts, email_change, invitations, recovery, second_factor, signing
 from portail.actions import links as secret
-from portail.errors import WrongPassword
+from portail.errors_accounts import WrongPassword
 from portail.messages import sender
 from portail.rules.access import Role
 from portail.rules.links import LIFETIMES, Purpose

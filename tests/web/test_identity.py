@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 import db
 from portail import clock, provider
 from portail.actions import accounts, identities, second_factor, signing
-from portail.errors import LinkOver, NotFound
+from portail.errors import NotFound
+from portail.errors_accounts import LinkOver
 from portail.web import forms, identity
 from tests.actions.conftest import Count, count  # noqa: F401  a fixture
 from tests.cast import ADELE, ISABELLE, KARIM
