@@ -8,7 +8,9 @@ import pytest
 
 import db
 from portail.actions import attempts
-from tests.security.matrix.town import build, snapshot
+from tests.security.matrix.town import ISSUER, build, snapshot
+
+PROVIDER = {"ISSUER": ISSUER, "CLIENT_ID": "portail", "CLIENT_SECRET": "secret"}  # pragma: allowlist secret
 
 
 class MatrixTown:
@@ -49,5 +51,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MatrixTown]:
 @pytest.fixture
 def matrix_town(settled: MatrixTown, monkeypatch: pytest.MonkeyPatch) -> Iterator[MatrixTown]:
     monkeypatch.setattr(attempts, "shared", attempts.Attempts())
+    for name, value in PROVIDER.items():
+        monkeypatch.setenv(f"PORTAIL_OIDC_{name}", value)
     yield settled
     settled.put_back()

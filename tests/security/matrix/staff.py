@@ -19,6 +19,7 @@ from portail.actions import (
     validation,
 )
 from portail.actions.print_run import Kind
+from portail.errors import NotFound
 from portail.rules.access import BILLERS, KEEPERS, OBSERVERS, READERS, RULERS, STAFF, VALIDATORS, User
 from portail.rules.booking import Reason, State
 from portail.rules.child_file import Field
@@ -41,6 +42,7 @@ from tests.security.matrix.town import (
 )
 
 TODAY = NOW.date()
+ABSENT = (NotFound,)
 EVEN = Pattern(HOME, date(2026, 12, 14), Weeks.EVEN)
 PATTERNS = (EVEN, EVEN.mirror(OTHER_HOME))
 LATER = PERPETUES.replace(day=22)
@@ -119,18 +121,22 @@ STRUCTURE = {
         news.EDITORS, lambda user, _: news.publish(user, news.Draft("Fête", "Samedi.", TODAY), True, NOW)
     ),
     "news.withdraw": staff(news.EDITORS, lambda user, it: news.withdraw(user, it.news, NOW)),
-    "occupancy.children_of": staff(OBSERVERS, lambda user, _: occupancy.children_of(user, MATIN, THEIRS)),
-    "rules.add_example": staff(RULERS, lambda user, _: rules.add_example(user, MATIN, EXAMPLE, NOW)),
-    "rules.overview": staff(RULERS, lambda user, _: rules.overview(user, MATIN)),
-    "rules.remove_example": staff(RULERS, lambda user, it: rules.remove_example(user, MATIN, it.example, NOW)),
-    "rules.save": staff(RULERS, _save_rules),
-    "validation.accept": staff(
-        VALIDATORS, lambda user, _: validation.accept(user, [(REQUESTED, State.REQUESTED)], NOW)
+    "occupancy.children_of": staff(OBSERVERS, lambda user, _: occupancy.children_of(user, MATIN, THEIRS), site=ABSENT),
+    "rules.add_example": staff(RULERS, lambda user, _: rules.add_example(user, MATIN, EXAMPLE, NOW), site=ABSENT),
+    "rules.overview": staff(RULERS, lambda user, _: rules.overview(user, MATIN), site=ABSENT),
+    "rules.remove_example": staff(
+        RULERS, lambda user, it: rules.remove_example(user, MATIN, it.example, NOW), site=ABSENT
     ),
-    "validation.dues": staff(VALIDATORS, _dues),
-    "validation.queue": staff(VALIDATORS, lambda user, _: validation.queue(user, TODAY)),
+    "rules.save": staff(RULERS, _save_rules, site=ABSENT),
+    "validation.accept": staff(
+        VALIDATORS, lambda user, _: validation.accept(user, [(REQUESTED, State.REQUESTED)], NOW), site=ABSENT
+    ),
+    "validation.dues": staff(VALIDATORS, _dues, site=()),
+    "validation.queue": staff(VALIDATORS, lambda user, _: validation.queue(user, TODAY), site=()),
     "validation.refuse": staff(
-        VALIDATORS, lambda user, _: validation.refuse(user, [(REQUESTED, State.REQUESTED)], Reason.FULL, "", NOW)
+        VALIDATORS,
+        lambda user, _: validation.refuse(user, [(REQUESTED, State.REQUESTED)], Reason.FULL, "", NOW),
+        site=ABSENT,
     ),
 }
 ROWS: dict[str, Row] = {**CHILDREN, **CUSTODY, **BILLING, **STRUCTURE}

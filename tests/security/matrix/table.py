@@ -27,6 +27,7 @@ class Row:
 
     `names`: something of another family can be named in the call. `elsewhere`: what another family is then answered;
     nothing: what is not theirs is left out. `other_home`: the child's other household may do it too.
+    `site`: what staff of another site are answered; nothing: it is left out; None: it belongs to no site.
     """
 
     roles: frozenset[Role]
@@ -34,6 +35,7 @@ class Row:
     names: bool = True
     elsewhere: tuple[type[Refusal], ...] = (NotFound,)
     other_home: bool = False
+    site: tuple[type[Refusal], ...] | None = None
 
 
 def own(roles: frozenset[Role], call: Call) -> Row:
@@ -41,10 +43,10 @@ def own(roles: frozenset[Role], call: Call) -> Row:
     return Row(roles, call, names=False)
 
 
-def staff(roles: frozenset[Role], call: Call) -> Row:
-    """Of any family, by staff only."""
+def staff(roles: frozenset[Role], call: Call, site: tuple[type[Refusal], ...] | None = None) -> Row:
+    """Of any family, by staff only; or of the activity MATIN, which a `site` has."""
     assert Role.PARENT not in roles
-    return Row(roles, call)
+    return Row(roles, call, site=site)
 
 
 def every_function() -> Iterator[tuple[str, FunctionType]]:

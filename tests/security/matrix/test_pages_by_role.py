@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui import session
 from portail import clock
 from portail.actions import signing
-from portail.rules.access import BILLERS, KEEPERS, OBSERVERS, RULERS, STAFF, VALIDATORS, Role, User
+from portail.rules.access import ADMINISTRATORS, BILLERS, KEEPERS, OBSERVERS, RULERS, STAFF, VALIDATORS, Role, User
 from tests.cast import KARIM, NOW
 from tests.security.matrix.conftest import MatrixTown
 from tests.security.matrix.table import EVERYBODY, PARENT, PEOPLE
@@ -24,6 +24,7 @@ ROWS: dict[str, frozenset[Role]] = {
     "famille/enfant.py": PARENT,
     "famille/finances.py": PARENT,
     "famille/inscription.py": PARENT,
+    "equipe/comptes.py": ADMINISTRATORS,
     "equipe/communication.py": STAFF,
     "equipe/documents.py": VALIDATORS,
     "equipe/facturation.py": BILLERS,

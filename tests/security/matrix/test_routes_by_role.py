@@ -47,19 +47,23 @@ PDF, CSV, HTML = "application/pdf", "text/csv", "text/html"
 class Address:
     """`path`: about what is Ondine's. `opens`: to whom it answers 200; to the others 404, 401 when nobody signed in.
 
-    `instead`: what somebody is answered otherwise. `kept`: the same for everybody, a cache may keep it.
+    `instead`: what somebody is answered otherwise. `post`: what those to whom it opens are answered to a form that no
+    page of ours has shown, and it changes nothing. `kept`: the same for everybody, a cache may keep it.
     """
 
     path: Callable[[Belongings], str]
     opens: frozenset[str]
     media: str
     instead: tuple[tuple[frozenset[str], int], ...] = ()
+    post: int | None = None
     kept: bool = False
 
-    def status(self, who: str) -> int:
+    def status(self, who: str, method: str = "GET") -> int:
         for people, status in self.instead:
             if who in people:
                 return status
+        if method == "POST" and self.post is not None:
+            return self.post
         if who in self.opens:
             return 200
         return 401 if who == NOBODY else 404
@@ -70,14 +74,29 @@ def at(path: str, opens: frozenset[str], media: str = PDF, **other: object) -> A
 
 
 NONE: frozenset[str] = frozenset()
+PROTECTED = frozenset({"own"})  # by a second factor already
 FORGED = ((EVERYBODY, 403),)  # a form that no page of ours has shown
 ROWS: dict[str, Address] = {
     "GET /connexion": at("/connexion", frozenset({NOBODY}), HTML, instead=((SIGNED_IN, 303),)),
     "POST /connexion": at("/connexion", NONE, HTML, instead=FORGED),
     "POST /auth/demo": at("/auth/demo", NONE, HTML, instead=((EVERYBODY, 404),)),
     "GET,POST /auth/logout": at("/auth/logout", EVERYBODY, HTML),  # asks first: no page of ours led there
+    "GET,POST /activation": at("/activation", EVERYBODY, HTML, post=403),
+    "GET,POST /acces/oublie": at("/acces/oublie", EVERYBODY, HTML, post=403),
+    **{
+        f"GET,POST /acces/{name}/{{token}}": at(f"/acces/{name}/inconnu", NONE, HTML, instead=((EVERYBODY, 410),))
+        for name in ("invitation", "mot-de-passe", "ancienne-adresse", "nouvelle-adresse")
+    },
+    "GET,POST /acces/code": at("/acces/code", NONE, HTML, instead=((EVERYBODY, 303),)),
+    "GET,POST /acces/double-securite": at(
+        "/acces/double-securite", SIGNED_IN, HTML, instead=((frozenset({NOBODY}), 303), (PROTECTED, 200)), post=403
+    ),
+    "GET /acces/fournisseur": at("/acces/fournisseur", NONE, HTML, instead=((EVERYBODY, 404),)),
+    "GET /acces/retour": at("/acces/retour", NONE, HTML, instead=((EVERYBODY, 502),)),
+    "GET,POST /acces/rattacher": at("/acces/rattacher", NONE, HTML, instead=((EVERYBODY, 303),)),
     "GET /sante": at("/sante", EVERYBODY, "application/json"),
     "GET /fr.js": at("/fr.js", EVERYBODY, "text/javascript", kept=True),
+    "GET /saisie.js": at("/saisie.js", EVERYBODY, "text/javascript", kept=True),
     "GET /portail.css": at("/portail.css", EVERYBODY, "text/css", kept=True),
     **{f"GET /{name}": at(f"/{name}", EVERYBODY, HTML) for name in public.TITLES},
     "GET /agenda/{token}.ics": Address(lambda it: f"/{it.feed}", EVERYBODY, "text/calendar"),  # the address is secret
@@ -127,6 +146,7 @@ def every_route(routes: list[BaseRoute], prefix: str = "") -> Iterator[str]:
 def client(matrix_town: MatrixTown, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     monkeypatch.setenv("PORTAIL_DB", str(matrix_town.path))
     monkeypatch.setattr(clock, "now", lambda: NOW)
+    monkeypatch.delenv("PORTAIL_OIDC_ISSUER")  # no provider: its addresses do not exist
     app = Starlette(routes=ROUTES, middleware=[Middleware(Guard)])
     with TestClient(app, base_url="https://portail.test", follow_redirects=False) as browser:
         yield browser
@@ -157,7 +177,7 @@ def test_who_is_answered_what(route: str, client: TestClient, matrix_town: Matri
         for method in methods.split(","):
             become(client, who)
             answer = client.request(method, path)
-            assert answer.status_code == row.status(who), f"{method} by {who}"
+            assert answer.status_code == row.status(who, method), f"{method} by {who}"
             if answer.status_code == 200:
                 assert answer.headers["content-type"].startswith(row.media), who
             assert row.kept or "no-store" in answer.headers.get("cache-control", ""), who

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pyotp
+
 import db
 import db.outbox
 from db import child_files as child_file_rows
-from db import notifications
+from db import identities, notifications
 from db.bookings import Key
 from portail import clock
 from portail.actions import (
@@ -22,12 +24,14 @@ from portail.actions import (
     document_types,
     documents,
     feeds,
+    invitations,
     invoicing,
     news,
     ordering,
     passwords,
     period,
     rules,
+    second_factor,
     signing,
 )
 from portail.rules.access import Role, User
@@ -43,10 +47,12 @@ CHILD = 7700011
 ONDINE = User(7700101, Role.PARENT, "Ondine Quillevéré", "ondine@exemple.fr", HOME, 7700111)
 FULGENCE = User(7700102, Role.PARENT, "Fulgence Quillevéré", "fulgence@exemple.fr", HOME, 7700112)
 PERPETUE = User(7700103, Role.PARENT, "Perpétue Lescouarn", "perpetue@exemple.fr", OTHER_HOME, 7700113)
+NEWCOMER = 7700114  # an adult of theirs without an account
 PARENTS = (ONDINE, FULGENCE, PERPETUE)
 IDS, MONEY = "77000", ("777.77", "777,77")  # as in 7700011, 1777.77
 TRACES = (*MONEY, "Zéphyrine", "Quillevéré", "Ondine", "Lescouarn")  # what another family must never read
 CHILD_TRACES = ("Zéphyrine",)  # nor an adult without authority
+ISSUER = "https://fournisseur.example"
 PASSWORD = "cerise-tabouret-41-nuage"  # pragma: allowlist secret
 
 OCTOBER, SEPTEMBER = date(2026, 10, 1), date(2026, 9, 1)  # billed, and not yet
@@ -80,6 +86,8 @@ class Belongings:
     example: int
     document: int  # of the child, to be checked
     document_type: int  # of the structure, with a form to fill in
+    invited: int  # account of somebody who is to join the staff
+    recovery_code: str  # of Ondine's second factor
 
     @property
     def file_path(self) -> str:
@@ -115,6 +123,8 @@ def build(path: Path) -> Belongings:
         example=_example(),
         document=documents.send(ONDINE, (asked := _document_type()), CHILD, "Assurance.pdf", pdf(), NOW),
         document_type=asked,
+        invited=invitations.invite_staff(cast.ADELE, "Ève Nové", Role.AGENT, "eve@exemple.fr", [], NOW),
+        recovery_code=_protect(),
     )
     with db.transaction() as con:
         con.execute("UPDATE bookings SET price = 1777.77 WHERE household_id = ?", [HOME])
@@ -141,6 +151,8 @@ def _settle_family(con: db.Connection) -> None:
         con.execute("INSERT INTO accounts (id, role, adult_id, name, created_at) VALUES (?, 'parent', ?, ?, ?)",
                     [one.account_id, one.adult_id, one.name, at])  # fmt: skip
         con.execute("INSERT INTO credentials VALUES (?, ?, '!', ?)", [one.account_id, one.email, at])
+    con.execute("INSERT INTO adults (id, household_id, first_name, last_name) VALUES (?, ?, 'Nolwenn', 'Quillevéré')",
+                [NEWCOMER, HOME])  # fmt: skip
     for day, activity in ((date(2026, 9, 8), MATIN), (date(2026, 10, 6), MATIN), (date(2026, 10, 8), MATIN)):
         con.execute(
             """INSERT INTO bookings (child_id, activity_id, day, group_id, household_id, state, price, since_at)
@@ -208,6 +220,14 @@ def _asked_change() -> int:
 
 def _document_type() -> int:
     return document_types.save(cast.DIANE, kind(), ("Modèle.pdf", pdf("Modèle")), False, NOW)
+
+
+def _protect() -> str:
+    """Ondine has a second factor and an identity of the provider."""
+    shared, before = second_factor.new_secret(), NOW - timedelta(minutes=2)
+    with db.transaction() as con:
+        identities.put(con, ISSUER, "7700101", ONDINE.account_id, clock.to_utc(NOW))
+    return second_factor.enrol(ONDINE.account_id, shared, pyotp.TOTP(shared).at(before), before)[0]
 
 
 def _notification() -> int:
