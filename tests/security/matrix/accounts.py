@@ -43,6 +43,7 @@ OTHERS = {
     "invitations.make_key": staff(ADMINISTRATORS, lambda user, _: invitations.make_key(user, NEWCOMER, NOW)),
     "invitations.make_keys": staff(ADMINISTRATORS, lambda user, _: invitations.make_keys(user, [NEWCOMER], NOW)),
     "invitations.send_again": staff(ADMINISTRATORS, lambda user, it: invitations.send_again(user, it.invited, NOW)),
+    "key_letters.read": staff(ADMINISTRATORS, lambda user, it: key_letters.read(user, it.letters, NOW)),
     "key_letters.make": staff(ADMINISTRATORS, lambda user, _: key_letters.make(user, [NEWCOMER], NOW)),
 }
 SITES = {

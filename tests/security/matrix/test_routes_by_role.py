@@ -111,6 +111,9 @@ ROWS: dict[str, Address] = {
     "GET /documents/fiches/{child_id:int}.pdf": at(
         f"/documents/fiches/{CHILD}.pdf", frozenset({"own", "other home", "agent", "director", "admin"})
     ),
+    "GET /documents/lettres/{number}.pdf": Address(
+        lambda it: f"/documents/lettres/{it.letters}.pdf", frozenset({"admin"}), PDF
+    ),
     "GET /documents/modeles/{type_id:int}": Address(
         lambda it: f"/documents/modeles/{it.document_type}", SIGNED_IN, PDF
     ),

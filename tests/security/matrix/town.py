@@ -26,6 +26,7 @@ from portail.actions import (
     feeds,
     invitations,
     invoicing,
+    key_letters,
     news,
     ordering,
     passwords,
@@ -87,6 +88,7 @@ class Belongings:
     document: int  # of the child, to be checked
     document_type: int  # of the structure, with a form to fill in
     invited: int  # account of somebody who is to join the staff
+    letters: str  # with an activation key, made by the administrator
     recovery_code: str  # of Ondine's second factor
 
     @property
@@ -124,6 +126,7 @@ def build(path: Path) -> Belongings:
         document=documents.send(ONDINE, (asked := _document_type()), CHILD, "Assurance.pdf", pdf(), NOW),
         document_type=asked,
         invited=invitations.invite_staff(cast.ADELE, "Ève Nové", Role.AGENT, "eve@exemple.fr", [], NOW),
+        letters=key_letters.make(cast.ADELE, [NEWCOMER], NOW).number,
         recovery_code=_protect(),
     )
     with db.transaction() as con:
