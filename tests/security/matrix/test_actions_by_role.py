@@ -75,7 +75,7 @@ def test_whoever_opens_the_database_unasked_by_a_person_has_a_reason() -> None:
 def test_pages_and_routes_write_through_actions_only() -> None:
     sources = [path for folder in ("pages", "portail/web") for path in (ROOT / folder).rglob("*.py")]
     writers = {path.name for path in sources if "transaction(" in path.read_text("utf-8")}
-    assert writers == {"nights.py"}
+    assert writers <= {"nights.py"}
 
 
 @pytest.mark.parametrize("name", ROWS)
