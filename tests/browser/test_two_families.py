@@ -17,13 +17,14 @@ from tests.browser.town import Town
 
 SCREENS = ("/", "/compte", "/compte?rubrique=foyer", f"/enfant?fiche={cast.LEA}", "/inscription?etape=planning",
            f"/calendrier?enfants={cast.LEA}", "/finances", "/alertes")  # fmt: skip
-FILES = ("/documents/", "/media/", "/agenda/", "/reglement")
+PLAIN = ("/documents/", "/media/", "/agenda/", "/reglement", "/acces/")  # not pages of Streamlit
 COMMON = (
     "/static/",
     "/app/static/",
     "/component/",
     "/_stcore/",
     "/fr.js",
+    "/saisie.js",
     "/portail.css",
     "/favicon",
     "/auth/",
@@ -144,7 +145,7 @@ def crafted(town: Town) -> list[str]:
 
 def ask(portal: Portal, given: Received, path: str) -> None:
     """An address of the other family: refused when it can only be theirs, else searched."""
-    if not path.startswith(FILES):
+    if not path.startswith(PLAIN):
         show(portal, given, path)
         return
     answer = portal.page.request.get(portal.url + path)
