@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from db import Connection
+from db import Connection, periods
 
 # For a query whose `g` is a guardianship: one parameter, the adult who looks (NULL: staff, the portal itself).
 SEEN = "NOT EXISTS (SELECT 1 FROM without_authority w WHERE w.child_id = g.child_id AND w.adult_id = ?)"
@@ -53,6 +53,9 @@ def withdraw(con: Connection, adult_id: int, child_id: int, account_id: int, at:
         f"UPDATE carts SET children = '' WHERE account_id IN {accounts} AND ',' || children || ',' LIKE ?",
         [adult_id, f"%,{child_id},%"],
     )
+    undoable = f"SELECT DISTINCT account_id FROM cart_lines_before WHERE child_id = ? AND account_id IN {accounts}"
+    for (owner,) in con.execute(undoable, [child_id, adult_id]).fetchall():
+        periods.forget(con, owner)  # to undo a period would bring its lines back
     return added is not None
 
 

@@ -55,8 +55,7 @@ def letters(adult_ids: Sequence[int]) -> None:
         if not many:
             st.markdown("Clé d'activation, affichée une seule fois :")
             st.code(printed.keys[0], language=None)
-        st.download_button("Télécharger le PDF", printed.pdf, "lettres-activation.pdf", "application/pdf",
-                           icon=":material/print:", key="lettres-pdf")  # fmt: skip
+        st.link_button("Ouvrir le PDF", f"/documents/lettres/{printed.number}.pdf", icon=":material/print:")
 
 
 @st.dialog("Droits")

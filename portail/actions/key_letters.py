@@ -1,5 +1,10 @@
-"""Letters with activation keys, for adults who have no account: one, or all of them at once."""
+"""Letters with activation keys, for adults who have no account: one, or all of them at once.
 
+The keys are stored nowhere in clear: the last letters of a person are kept in memory for a quarter of an hour, until
+that person fetches them.
+"""
+
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,18 +15,30 @@ from portail import settings
 from portail.actions import invitations
 from portail.documents import key_letter
 from portail.documents.key_letter import KeyLetter
-from portail.rules.access import User
+from portail.errors import Forbidden, NotFound
+from portail.rules.access import ADMINISTRATORS, User
 from portail.rules.links import LIFETIMES, Purpose
 
 MOST = 1000  # letters at once
+KEPT = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The PDF, and the keys in it, in the order of the adults."""
+    """The keys, in the order of the adults, and the number under which the PDF with them is fetched."""
 
-    pdf: bytes = field(repr=False)
+    number: str
     keys: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    number: str
+    until: datetime
+    pdf: bytes = field(repr=False)
+
+
+_kept: dict[int, _Kept] = {}  # by account
 
 
 def make(user: User, adult_ids: Sequence[int], now: datetime) -> Printed:
@@ -37,4 +54,16 @@ def make(user: User, adult_ids: Sequence[int], now: datetime) -> Printed:
     ]  # fmt: skip
     until = (now + LIFETIMES[Purpose.KEY] - timedelta(days=1)).date()
     pdf = key_letter.draw(pages, house.name, house.address.splitlines(), settings.environment().url, until, now.date())
-    return Printed(pdf, tuple(keys[home.adult_id] for home in homes))
+    number = secrets.token_urlsafe(16)
+    _kept[user.account_id] = _Kept(number, now + KEPT, pdf)
+    return Printed(number, tuple(keys[home.adult_id] for home in homes))
+
+
+def read(user: User, number: str, now: datetime) -> bytes:
+    """The PDF of one's own last letters. Raises Forbidden; NotFound for others, and a quarter of an hour later."""
+    if user.role not in ADMINISTRATORS:
+        raise Forbidden
+    kept = _kept.get(user.account_id)
+    if kept is None or kept.number != number or now > kept.until:
+        raise NotFound("document")
+    return kept.pdf

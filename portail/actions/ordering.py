@@ -33,7 +33,8 @@ class Receipt:
 
 
 def review(user: User, now: datetime) -> Review:
-    """The basket as it would be ordered now; empty when there is nothing in it."""
+    """The basket as it would be ordered now; empty when there is nothing in it. Raises Forbidden."""
+    household_of(user)
     with db.cursor() as con:
         head = carts.of(con, user.account_id)
         lines = carts.lines(con, user.account_id)

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 import db
-from db import bookings, carts, catalogue, periods, usual_days
+from db import bookings, carts, catalogue, children, periods, usual_days
 from db.bookings import Key
 from portail import clock
 from portail.actions import basket, ordering, seen
@@ -67,9 +67,10 @@ class _Asked:
 
 
 def habits(user: User, activity_ids: Collection[int], now: datetime) -> dict[Series, Habit]:
-    """When the children of the household usually come: what a period left, else what its bookings of late show."""
+    """When the parent's children usually come: what a period left, else what the household's bookings of late show."""
     household_id, today = household_of(user), now.date()
     with db.cursor() as con:
+        own = {child.id for child in children.of_household(con, household_id, user.adult_id)}
         kept = usual_days.of_household(con, household_id)
         booked = bookings.usual(con, household_id, today - LATELY, today + SOON)
         offered = catalogue.load(con).activities
@@ -77,7 +78,7 @@ def habits(user: User, activity_ids: Collection[int], now: datetime) -> dict[Ser
     return {
         series: usable
         for series, habit in {**shown, **kept}.items()
-        if habit is not None and series[1] in activity_ids and series[1] in offered
+        if habit is not None and series[0] in own and series[1] in activity_ids and series[1] in offered
         if (usable := period.possible(habit, offered[series[1]])) is not None
     }
 

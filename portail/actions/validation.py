@@ -49,6 +49,7 @@ def accept(user: User, seen: Sequence[Seen], now: datetime, proof: Proof | None 
     `proof`: what the family handed in, for the late cancellations among them; the règlement says what it is worth when
     the month is billed. Raises BadInput for a proof of the future.
     """
+    _check(user)
     if proof is not None and proof.received_at > now:
         raise BadInput("proof")
     return _decide(user, seen, None, "", now, proof)

@@ -10,7 +10,8 @@ import db
 from db import files, news
 from portail import clock
 from portail.actions import documents as papers
-from portail.errors import NotFound
+from portail.actions import key_letters
+from portail.errors import Forbidden, NotFound
 from portail.rules.access import STAFF, User
 from portail.web import layout
 
@@ -68,6 +69,19 @@ def _shut(opened: papers.Opened) -> Response:
     answer.headers["Content-Security-Policy"] = SHUT
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+async def letters(request: Request) -> Response:
+    """GET /documents/lettres/{number}.pdf: the activation letters that the person has just made."""
+    return await run_in_threadpool(_letters, request.state.account, request.path_params["number"])
+
+
+def _letters(user: User, number: str) -> Response:
+    try:
+        content = key_letters.read(user, number, clock.now())
+    except (NotFound, Forbidden):
+        return HTMLResponse(layout.not_found(), 404)
+    return sent(content, "lettres-activation.pdf", "application/pdf")
 
 
 def sent(content: bytes, name: str, media_type: str) -> Response:

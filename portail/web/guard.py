@@ -28,6 +28,7 @@ FORGEABLE = b"x-portail-"  # names of the headers that only this module may set
 COMPONENTS = "/component/"  # pages of their own, shown in frames
 METRICS = "/_stcore/metrics"
 SIGNED_OUT = 4401
+REDIRECTIONS = (302, 303, 307)  # they depend on who asks
 WITHOUT_SCRIPT = "<p>Activez JavaScript dans votre navigateur pour utiliser le portail.</p>"
 _NOSCRIPT = re.compile("<noscript>.*?</noscript>", re.DOTALL)
 
@@ -129,6 +130,8 @@ class _Finish:
             headers = MutableHeaders(raw=message["headers"])
             for name, value in self.carried.items():
                 headers.setdefault(name, value)
+            if message["status"] in REDIRECTIONS:
+                headers.setdefault("Cache-Control", "no-store")
             if headers.get("content-type", "").startswith("text/html"):
                 headers["Cache-Control"] = "no-store"
                 if "content-encoding" not in headers:

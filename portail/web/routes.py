@@ -54,5 +54,6 @@ ROUTES = [
     Route("/documents/factures/{month}.pdf", invoices.month_pdf),
     Route("/documents/factures/{month}.zip", invoices.month_zip),
     Route("/documents/factures/{month}.csv", invoices.month_csv),
+    Route("/documents/lettres/{number}.pdf", documents.letters),
     Route("/documents/occupation/{activity_id:int}/{day}.csv", occupancy.day_csv),
 ]
