@@ -2,11 +2,15 @@
 
 import importlib
 import inspect
+import io
 import pkgutil
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import FunctionType
+
+from pypdf import PdfReader
 
 import portail.actions
 from portail.errors import NotFound, Refusal
@@ -74,3 +78,13 @@ def unasked() -> set[str]:
         for name, function in every_function()
         if re.search(r"\bdb\.(cursor|transaction)\(", inspect.getsource(function)) and first_type(function) is not User
     }
+
+
+def readable(content: bytes) -> str:
+    """What a file says, and the files in it."""
+    if content.startswith(b"%PDF-"):
+        return "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return "".join(name + readable(archive.read(name)) for name in archive.namelist())
+    return content.decode("utf-8", "replace")

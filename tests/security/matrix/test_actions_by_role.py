@@ -10,14 +10,14 @@ from db import carts
 from portail.errors import Forbidden, NotFound, Refusal
 from portail.rules.access import STAFF, Role, User
 from tests.cast import KARIM
-from tests.security.matrix import accounts, papers, parents, staff, table
+from tests.security.matrix import accounts, papers, parents, personal_data, staff, table
 from tests.security.matrix.conftest import MatrixTown
-from tests.security.matrix.table import PEOPLE, Row
-from tests.security.matrix.town import CHILD, CHILD_TRACES, FULGENCE, IDS, MONEY, PERPETUE, TRACES
+from tests.security.matrix.table import PEOPLE, Row, readable
+from tests.security.matrix.town import CHILD, CHILD_TRACES, FULGENCE, IDS, MONEY, ONDINE, PERPETUE, TRACES
 
 OTHER_SITE = 2  # that has no activity
 ROOT = Path(__file__).parents[3]
-ROWS: dict[str, Row] = {**parents.ROWS, **staff.ROWS, **accounts.ROWS, **papers.ROWS}
+ROWS: dict[str, Row] = {**parents.ROWS, **staff.ROWS, **accounts.ROWS, **papers.ROWS, **personal_data.ROWS}
 NAMING = {name: row for name, row in ROWS.items() if row.names and Role.PARENT in row.roles}
 OWN = {name: row for name, row in ROWS.items() if not row.names and Role.PARENT in row.roles}
 UNASKED = {
@@ -32,15 +32,19 @@ UNASKED = {
         "signing.sign_out", "signing.step_of",
     },
     "the same for everybody": {"documents.template", "planning.span", "reglement_document.of_day"},
-    "by the portal itself, at night": {"document_nights.remind", "document_nights.sweep"},
+    "by the portal itself, at night": {
+        "document_nights.remind", "document_nights.sweep", "erasure.erase_inactive", "retention.purge",
+    },
 }  # fmt: skip
 OF_SITE = [(name, role) for name, row in ROWS.items() if row.site is not None for role in sorted(row.roles & STAFF)]
 ANSWERED = [(name, role) for name, row in ROWS.items() for role in sorted(row.roles)]
 
 
 def answer(row: Row, user: User, town: MatrixTown) -> str:
-    """All that the action says."""
-    return repr(row.call(user, town.belongings))
+    """All that the action says, in files too."""
+    said = row.call(user, town.belongings)
+    content = getattr(said, "content", said)
+    return repr(said) + (readable(content) if isinstance(content, bytes) else "")
 
 
 def answer_or_refusal(row: Row, user: User, town: MatrixTown) -> str:
@@ -107,6 +111,10 @@ def test_another_family_is_answered_nothing(name: str, matrix_town: MatrixTown) 
 @pytest.mark.parametrize("name", NAMING)
 def test_an_adult_without_authority_is_answered_nothing(name: str, matrix_town: MatrixTown) -> None:
     check_left_alone(NAMING[name], FULGENCE, matrix_town, CHILD_TRACES)
+
+
+def test_the_export_of_ondine_does_hold_them(matrix_town: MatrixTown) -> None:
+    assert found(answer(ROWS["export.own"], ONDINE, matrix_town), "Zéphyrine", "1777.77") == ["Zéphyrine", "1777.77"]
 
 
 @pytest.mark.parametrize("name", OWN)

@@ -26,6 +26,7 @@ ROWS: dict[str, frozenset[Role]] = {
     "famille/inscription.py": PARENT,
     "equipe/comptes.py": ADMINISTRATORS,
     "equipe/communication.py": STAFF,
+    "equipe/donnees.py": ADMINISTRATORS,
     "equipe/documents.py": VALIDATORS,
     "equipe/facturation.py": BILLERS,
     "equipe/fiches.py": KEEPERS,

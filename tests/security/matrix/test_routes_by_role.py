@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import BytesIO
 
 import pytest
-from pypdf import PdfReader
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
@@ -20,10 +18,12 @@ from portail.web.guard import Guard
 from portail.web.routes import ROUTES
 from tests.cast import ADELE, AGATHE, BRUNO, DIANE, KARIM, MATIN, NOW
 from tests.security.matrix.conftest import MatrixTown
+from tests.security.matrix.table import readable
 from tests.security.matrix.town import (
     CHILD,
     CHILD_TRACES,
     FULGENCE,
+    HOME,
     MONEY,
     ONDINE,
     PERPETUE,
@@ -114,6 +114,13 @@ ROWS: dict[str, Address] = {
     "GET /documents/lettres/{number}.pdf": Address(
         lambda it: f"/documents/lettres/{it.letters}.pdf", frozenset({"admin"}), PDF
     ),
+    "GET /documents/mes-donnees.zip": at("/documents/mes-donnees.zip", PARENTS, "application/zip"),
+    "GET /documents/donnees/{household_id:int}.zip": at(
+        f"/documents/donnees/{HOME}.zip", frozenset({"admin"}), "application/zip"
+    ),
+    "GET /documents/registre-des-traitements.md": at(
+        "/documents/registre-des-traitements.md", frozenset({"admin"}), "text/markdown"
+    ),
     "GET /documents/modeles/{type_id:int}": Address(
         lambda it: f"/documents/modeles/{it.document_type}", SIGNED_IN, PDF
     ),
@@ -162,12 +169,6 @@ def become(client: TestClient, who: str) -> None:
         client.cookies.set(signing.COOKIE, token, domain="portail.test")
 
 
-def text(content: bytes) -> str:
-    if content.startswith(b"%PDF-"):
-        return "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
-    return content.decode("utf-8", "replace")
-
-
 def test_each_route_has_a_row() -> None:
     assert set(every_route(list(ROUTES))) ^ ROWS.keys() == set()
 
@@ -199,13 +200,13 @@ def test_what_is_answered_holds_nothing_of_others(who: str, client: TestClient, 
     for address in addresses:
         answer = client.get(address)
         assert answer.status_code == 200, address
-        assert [trace for trace in READ_BY[who] if trace in text(answer.content)] == [], address
+        assert [trace for trace in READ_BY[who] if trace in readable(answer.content)] == [], address
 
 
 @pytest.mark.parametrize("name", ["own", "another family"])
 def test_sheets_do_name_ones_own_children(name: str, client: TestClient) -> None:
     become(client, name)
-    said = text(client.get(f"/documents/calendrier/mois/{THEIRS}.pdf").content)
+    said = readable(client.get(f"/documents/calendrier/mois/{THEIRS}.pdf").content)
     assert ("Zéphyrine" in said) is (name == "own")
 
 

@@ -31,6 +31,7 @@ from portail.actions import (
     ordering,
     passwords,
     period,
+    privacy,
     rules,
     second_factor,
     signing,
@@ -39,6 +40,7 @@ from portail.rules.access import Role, User
 from portail.rules.child_file import ChildFile, Section
 from portail.rules.custody import Pattern, Weeks
 from portail.rules.period import Habit, Wish
+from portail.rules.privacy import RequestKind
 from tests import cast
 from tests.cast import CANTINE, MATIN, NOW, SOIR
 from tests.papers import kind, pdf
@@ -89,6 +91,7 @@ class Belongings:
     document_type: int  # of the structure, with a form to fill in
     invited: int  # account of somebody who is to join the staff
     letters: str  # with an activation key, made by the administrator
+    asked: int  # Ondine's request to be erased
     recovery_code: str  # of Ondine's second factor
 
     @property
@@ -123,10 +126,11 @@ def build(path: Path) -> Belongings:
         news=(news_id := _news()),
         file=_one("SELECT id FROM files WHERE news_id = ?", news_id),
         example=_example(),
-        document=documents.send(ONDINE, (asked := _document_type()), CHILD, "Assurance.pdf", pdf(), NOW),
-        document_type=asked,
+        document=documents.send(ONDINE, (asked_for := _document_type()), CHILD, "Assurance.pdf", pdf(), NOW),
+        document_type=asked_for,
         invited=invitations.invite_staff(cast.ADELE, "Ève Nové", Role.AGENT, "eve@exemple.fr", [], NOW),
         letters=key_letters.make(cast.ADELE, [NEWCOMER], NOW).number,
+        asked=privacy.ask(ONDINE, RequestKind.ERASE_ME, "", NOW),
         recovery_code=_protect(),
     )
     with db.transaction() as con:
