@@ -39,7 +39,7 @@ ACTS = {
     "feed": "Calendrier suivi",
     "news_published": "Actualité publiée",
     "details_changed": "Coordonnées modifiées",
-    "password_changed": "Mot de passe changé",
+    "password_changed": "Mot de passe changé",  # pragma: allowlist secret
     "session_closed": "Connexion fermée",
     "sessions_closed": "Connexions fermées",
     "child_file": "Fiche modifiée",

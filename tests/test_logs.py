@@ -10,7 +10,7 @@ import pytest
 
 from portail import logs
 
-SECRET = "isabelle.billard@exemple.fr"
+SECRET = "isabelle.billard@exemple.fr"  # pragma: allowlist secret
 
 
 @pytest.fixture

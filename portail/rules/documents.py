@@ -76,7 +76,7 @@ class FileFault(StrEnum):
     DAMAGED = "damaged"
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_MANY_PAGES = "too_many_pages"
-    PASSWORD = "password"
+    PASSWORD = "password"  # pragma: allowlist secret
     ACTIVE = "active"  # scripts, files or programs within
 
 

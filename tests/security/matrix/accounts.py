@@ -1,7 +1,7 @@
 """What is done of accounts, one's own or others', and what the sites of a staff account show: one row per action."""
 
 from portail.actions import accounts, email_change, identities, invitations, key_letters, occupancy, second_factor
-from portail.errors import WrongCode
+from portail.errors_accounts import WrongCode
 from portail.rules.access import ADMINISTRATORS, OBSERVERS, STAFF, Role
 from tests.cast import AGATHE, NOW
 from tests.security.matrix.table import EVERYBODY, OWNER, Row, own, staff
