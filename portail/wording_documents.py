@@ -66,7 +66,9 @@ FAULTS = {
     FileFault.TOO_MANY_PIXELS: "Cette image est trop grande (plus de {limit} millions de pixels). Envoyez une photo "
     "plus petite.",
     FileFault.TOO_MANY_PAGES: "Ce PDF a plus de {limit} pages. Envoyez seulement celles qui sont demandées.",
-    FileFault.PASSWORD: "Ce PDF est protégé par un mot de passe. Enregistrez-le sans protection, ou envoyez une photo.",  # pragma: allowlist secret
+    FileFault.PASSWORD: (  # pragma: allowlist nextline secret
+        "Ce PDF est protégé par un mot de passe. Enregistrez-le sans protection, ou envoyez une photo."
+    ),
     FileFault.ACTIVE: "Ce PDF contient un programme ou des fichiers joints. Imprimez-le en PDF, ou envoyez une photo.",
 }
 
