@@ -151,11 +151,11 @@ def _moves(home: int, other: int, taken: Span | None, given: Span | None) -> dic
     """Day → household that would have the child. Raises BadInput for none, too many, or a day on both sides."""
     sides = [(home, span) for span in (taken,) if span] + [(other, span) for span in (given,) if span]
     if any(last < first or (last - first).days >= MAX_DAYS for _, (first, last) in sides):
-        raise BadInput("period")
+        raise BadInput("exchange")
     listed = [(day, one) for one, (first, last) in sides for day in days(first, last)]
     moves = dict(listed)
     if not moves or len(moves) < len(listed):
-        raise BadInput("period")
+        raise BadInput("exchange")
     return moves
 
 
@@ -166,7 +166,7 @@ def _check_moves(
         if day <= today:
             raise Past(day)
         if day > today + FARTHEST:
-            raise BadInput("period")
+            raise BadInput("exchange")
         turn = rules.whose(known, day, calendar)
         if turn.source is Source.UNRECORDED:
             raise NoCustody(child.first_name)

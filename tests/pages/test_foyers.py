@@ -155,7 +155,7 @@ def test_an_exchange_is_proposed_on_one_side_and_accepted_on_the_other(
     mine.button(f"swap-{LEA}").click().run()
     mine.button("swap-send").click()
     again(mine, f"swap-{LEA}")
-    assert mine.error[0].value.startswith("La période")
+    assert mine.error[0].value.startswith("Choisissez les jours à échanger")
     mine.date_input("swap-taken-first").set_value(date(2026, 12, 2))
     mine.button("swap-send").click()
     again(mine, f"swap-{LEA}")

@@ -35,6 +35,12 @@ def upload(page: AppTest, key: str, name: str, content: bytes) -> None:
     page.button(key=f"send-{key}").click().run()
 
 
+def papers(page: AppTest) -> list[str]:
+    """The addresses of documents that the page links to."""
+    addresses = [link.proto.url for link in page.get("link_button")]
+    return [address for address in addresses if address.startswith(("/documents/pieces/", "/documents/modeles/"))]
+
+
 def test_a_family_that_owes_nothing_is_told_so(open_page: OpenPage) -> None:
     page = open_page(ISABELLE, PAGE)
     assert "aucun document" in html(page)
@@ -54,7 +60,7 @@ def test_a_parent_sends_what_is_missing(open_page: OpenPage) -> None:
     with db.cursor() as con:
         (paper,) = table.of_household(con, BILLARD)
     assert (paper.child_id, paper.name) == (LEA, "Attestation.pdf")
-    assert [link.proto.url for link in page.get("link_button")] == [f"/documents/pieces/{paper.id}"]
+    assert papers(page) == [f"/documents/pieces/{paper.id}"]
 
 
 def test_a_bad_file_is_refused_beside_its_field(open_page: OpenPage) -> None:
@@ -89,7 +95,7 @@ def test_an_accepted_document_tells_its_last_day(open_page: OpenPage) -> None:
 def test_the_form_of_the_structure_can_be_downloaded(open_page: OpenPage) -> None:
     id = document_types.save(DIANE, kind(scope=Scope.HOUSEHOLD), ("Fiche.pdf", pdf()), True, NOW)
     page = open_page(ISABELLE, PAGE)
-    assert [link.proto.url for link in page.get("link_button")] == [f"/documents/modeles/{id}"]
+    assert papers(page) == [f"/documents/modeles/{id}"]
 
 
 def test_another_family_sees_nothing_of_it(open_page: OpenPage) -> None:
@@ -97,7 +103,7 @@ def test_another_family_sees_nothing_of_it(open_page: OpenPage) -> None:
     page = open_page(KARIM, PAGE)
     assert "Léa" not in text(page)
     assert "Yanis" in "".join(title.value for title in page.subheader)
-    assert not page.get("link_button")
+    assert papers(page) == []
 
 
 def test_staff_have_no_such_part(open_page: OpenPage) -> None:
