@@ -1,7 +1,7 @@
 """What is said of a mistaken entry, by the code of `BadInput`, where the name of its field does not help."""
 
 SENTENCES = {
-    "exchange": "Choisissez les jours à échanger : à venir, un mois au plus, jamais le même jour des deux côtés.",
+    "exchange": "Choisissez les jours à échanger : à venir, deux mois au plus, jamais le même jour des deux côtés.",
     "message": "Ce clic n'a pas pu être lu. Rechargez la page, puis recommencez.",
     "period": "Cette période est trop longue : choisissez une année scolaire au plus.",
     "period_ends": "La date de fin vient avant la date de début.",

@@ -132,7 +132,7 @@ def test_the_month_is_picked_in_a_list(town: Town, family: Family, open_portal: 
 
 
 def test_a_refusal_puts_the_cell_back_and_says_why(
-    server: Server, town: Town, family: Family, other_family: Family, open_portal: OpenPortal
+    own_server: Server, town: Town, family: Family, other_family: Family, open_portal: OpenPortal
 ) -> None:
     portal = open_portal(family.parent)
     planning(portal, town, ["INÈS"], [SOIR])
@@ -151,7 +151,7 @@ def test_a_refusal_puts_the_cell_back_and_says_why(
     cell.click()
     toast(portal, re.compile("complet"))
     portal.state(family.elder, LAST_PLACE, town.last_place, "full")
-    assert server.rows("SELECT count(*) FROM cart_lines WHERE account_id = ?", family.parent.account_id) == [(0,)]
+    assert own_server.rows("SELECT count(*) FROM cart_lines WHERE account_id = ?", family.parent.account_id) == [(0,)]
 
 
 def test_a_telephone_says_what_a_finger_did(town: Town, family: Family, open_portal: OpenPortal) -> None:
