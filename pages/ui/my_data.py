@@ -42,7 +42,7 @@ def _correction() -> None:
     )
     with st.form("correction", border=False):
         text = st.text_area("Ce qu'il faut corriger", max_chars=privacy.LONGEST, height=110, key="correction-text",
-                            placeholder="Exemple : la date de naissance de mon enfant est le 12 mars 2020.")  # fmt: skip
+                            placeholder="Exemple : mon enfant est né le 12 mars 2020.")  # fmt: skip
         sent = st.form_submit_button("Demander une correction")
     if sent:
         _ask(RequestKind.CORRECTION, text)
