@@ -129,6 +129,14 @@ def set_password(con: Connection, account_id: int, hashed: str, at: datetime) ->
     )
 
 
+def renew_password(con: Connection, found: Credentials, hashed: str) -> None:
+    """The same password computed again; nothing when another one has been chosen since it was `found`."""
+    con.execute(
+        "UPDATE credentials SET password_hash = ? WHERE account_id = ? AND password_hash = ?",
+        [hashed, found.account_id, found.password_hash],
+    )
+
+
 def set_name(con: Connection, account_id: int, name: str) -> None:
     """The name shown in the header."""
     con.execute("UPDATE accounts SET name = ? WHERE id = ?", [name, account_id])

@@ -198,8 +198,9 @@ def _store_quotients(con: Connection, homes: Sequence[Household], today: date) -
 
 
 def _store_accounts(con: Connection, homes: Sequence[Household], created_at: object) -> None:
-    """The same password for all: hashed once."""
-    hashed = argon2.PasswordHasher().hash(PASSWORD, salt=b"demonstration...")
+    """The same password for all: hashed once, at the cost of `portail.actions.passwords`."""
+    hasher = argon2.PasswordHasher(time_cost=2, memory_cost=65_536, parallelism=1)
+    hashed = hasher.hash(PASSWORD, salt=b"demonstration...")
     people = [
         (adult.account_id, "parent", adult.id, f"{adult.first_name} {adult.last_name}", adult.email)
         for home in homes

@@ -53,11 +53,18 @@ def sign_in(email: str, password: str, *, former: str, ip: str, device: str, now
 
 
 def check(email: str, password: str) -> int:
-    """The account of that address and password. Raises WrongPassword, after the same time in every case."""
+    """The account of that address and password. Raises WrongPassword, after the same time in every case.
+
+    A password stored at another cost than today's is stored again at today's.
+    """
     with db.cursor() as con:
         found = accounts.credentials(con, address(email))
     if not passwords.matches(found.password_hash if found else None, password) or found is None:
         raise WrongPassword
+    if passwords.outdated(found.password_hash):
+        renewed = passwords.hashed(password)
+        with suppress(Busy), db.transaction(wait=0) as con:  # the next time will do
+            accounts.renew_password(con, found, renewed)
     return found.account_id
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import argon2
 import pytest
 
 import db
@@ -134,6 +135,41 @@ def test_passwords_that_pass(password: str) -> None:
 
 def test_decomposed_accents_make_the_same_password() -> None:
     assert passwords.matches(passwords.hashed("e\u0301le\u0300ve de troisie\u0300me"), "élève de troisième")
+
+
+@pytest.fixture
+def costly(town: Path) -> str:
+    """Passwords stored at another cost."""
+    stored = argon2.PasswordHasher(time_cost=3).hash(OLD)
+    with db.transaction() as con:
+        con.execute("UPDATE credentials SET password_hash = ?", [stored])
+    return stored
+
+
+def _stored(user: User) -> str:
+    with db.cursor() as con:
+        return accounts.password_hash(con, user.account_id)
+
+
+def test_a_password_stored_at_another_cost_is_renewed_when_it_is_given(costly: str) -> None:
+    with pytest.raises(WrongPassword):
+        signing.check(ISABELLE.email, NEW)
+    assert _stored(ISABELLE) == costly
+    assert signing.check(ISABELLE.email, OLD) == ISABELLE.account_id
+    renewed = _stored(ISABELLE)
+    assert renewed != costly
+    assert _stored(KARIM) == costly
+    assert signing.check(ISABELLE.email, OLD) == ISABELLE.account_id
+    assert _stored(ISABELLE) == renewed
+
+
+def test_a_renewal_never_brings_an_older_password_back(known: None) -> None:
+    with db.transaction() as con:
+        found = accounts.credentials(con, ISABELLE.email)
+        assert found is not None
+        accounts.set_password(con, ISABELLE.account_id, "chosen since", NOW)
+        accounts.renew_password(con, found, "older")
+    assert _stored(ISABELLE) == "chosen since"
 
 
 def test_a_session_can_be_closed_from_another(town: Path) -> None:

@@ -198,6 +198,7 @@ def test_every_adult_can_sign_in_with_the_announced_password(con: db.Connection)
     for account in offered:
         found = accounts.credentials(con, account.email)
         assert found is not None
+        assert not passwords.outdated(found.password_hash)
     assert passwords.matches(found.password_hash, families.PASSWORD)
 
 
