@@ -7,10 +7,9 @@ from html import escape
 import streamlit as st
 
 from db.account_list import Account
-from pages.ui import account_dialogs, session
+from pages.ui import account_dialogs
 from portail import clock, french, wording, wording_accounts
-from portail.actions import accounts
-from portail.rules.access import ADMINISTRATORS, STAFF, User
+from portail.rules.access import STAFF, User
 
 STYLE = """<style>
 [class*="st-key-compte-"] { padding: .5rem .75rem !important; gap: .5rem .75rem !important; }
@@ -91,9 +90,3 @@ def _text(one: Account, sites: Mapping[int, str]) -> str:
         f'<p class="account"><strong>{escape(one.name)}</strong> · {escape(role)} '
         f'<span class="tag">{wording_accounts.STATES[one.state]}</span><small>{told}</small></p>'
     )
-
-
-def require() -> None:
-    """In a callback: whether staff need a second factor."""
-    admin = session.require(*ADMINISTRATORS)
-    accounts.require_factor(admin, bool(st.session_state["exiger"]), clock.now())
