@@ -55,6 +55,12 @@ def _dues(user: User, _: Belongings) -> object:
     return validation.dues(user, waiting)
 
 
+def _elsewhere(user: User, _: Belongings) -> object:
+    with db.cursor() as con:
+        waiting = bookings.pending(con, TODAY)
+    return validation.elsewhere(user, waiting)
+
+
 def _start(user: User, _: Belongings) -> object:
     run = print_run.start(user, OCTOBER, Kind.MERGED)
     while not run.ready and not run.failed:  # its thread must not outlive the town
@@ -143,6 +149,7 @@ STRUCTURE = {
         VALIDATORS, lambda user, _: validation.accept(user, [(REQUESTED, State.REQUESTED)], NOW), site=ABSENT
     ),
     "validation.dues": staff(VALIDATORS, _dues, site=()),
+    "validation.elsewhere": staff(VALIDATORS, _elsewhere, site=()),
     "validation.queue": staff(VALIDATORS, lambda user, _: validation.queue(user, TODAY), site=()),
     "validation.refuse": staff(
         VALIDATORS,
