@@ -56,7 +56,25 @@ def withdraw(con: Connection, adult_id: int, child_id: int, account_id: int, at:
     undoable = f"SELECT DISTINCT account_id FROM cart_lines_before WHERE child_id = ? AND account_id IN {accounts}"
     for (owner,) in con.execute(undoable, [child_id, adult_id]).fetchall():
         periods.forget(con, owner)  # to undo a period would bring its lines back
+    _unsay(con, adult_id, child_id)
     return added is not None
+
+
+def _unsay(con: Connection, adult_id: int, child_id: int) -> None:
+    """Alerts name children in their text alone: all go but those of everybody. A mail about the child leaves no more.
+
+    What the adult may still know stays on the other pages: bookings, invoices, documents.
+    """
+    accounts = "(SELECT id FROM accounts WHERE adult_id = ?)"
+    con.execute(
+        f"DELETE FROM notifications WHERE account_id IN {accounts} AND kind NOT IN ('news', 'privacy')", [adult_id]
+    )
+    con.execute(
+        rf"""DELETE FROM outbox WHERE account_id IN {accounts} AND sent_at IS NULL AND NOT secret
+        AND regexp_matches(text_body, (SELECT '(^|[^\pL])' || regexp_escape(first_name) || '($|[^\pL])'
+            FROM children WHERE id = ?))""",
+        [adult_id, child_id],
+    )
 
 
 def restore(con: Connection, adult_id: int, child_id: int) -> bool:

@@ -91,7 +91,7 @@ def moved(asked: None) -> None:
 def test_the_days_of_the_other_household_are_named(open_page: OpenPage, moved: None) -> None:
     bodies = [unescape(html.proto.body).replace("\u00a0", " ") for html in open_page(AGATHE, PAGE).get("html")]
     shown = [body for body in bodies if 'class="request"' in body]
-    assert ["1 jour de l'autre foyer : 1 déc." in body for body in shown] == [True, False, False]
+    assert ["1 jour de l'autre foyer : 1er déc." in body for body in shown] == [True, False, False]
 
 
 def test_accepting_all_leaves_them_to_be_looked_at(open_page: OpenPage, moved: None) -> None:
