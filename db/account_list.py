@@ -119,6 +119,18 @@ def by_email(con: Connection, email: str) -> Holder | None:
     return found[0] if found else None
 
 
+def invited_staff(con: Connection, email: str) -> bool:
+    """Whether somebody of the staff was last invited at this address, and has not come."""
+    row = con.execute(
+        """SELECT 1 FROM accounts a JOIN account_links l ON l.account_id = a.id
+        LEFT JOIN credentials c ON c.account_id = a.id
+        WHERE a.role <> 'parent' AND a.disabled_at IS NULL AND c.account_id IS NULL
+            AND l.purpose = 'invite' AND l.email = ? AND l.revoked_at IS NULL LIMIT 1""",
+        [email],
+    ).fetchone()
+    return row is not None
+
+
 def of_adult(con: Connection, adult_id: int, at: datetime) -> int:
     """The adult's account; made when there is none. Raises NotFound("account") for an unknown adult."""
     row = con.execute("SELECT first_name || ' ' || last_name FROM adults WHERE id = ?", [adult_id]).fetchone()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from db import Connection, periods
+from db import Connection, carts
 
 # For a query whose `g` is a guardianship: one parameter, the adult who looks (NULL: staff, the portal itself).
 SEEN = "NOT EXISTS (SELECT 1 FROM without_authority w WHERE w.child_id = g.child_id AND w.adult_id = ?)"
@@ -47,16 +47,27 @@ def withdraw(con: Connection, adult_id: int, child_id: int, account_id: int, at:
         ON CONFLICT (adult_id, child_id) DO NOTHING RETURNING adult_id""",
         [adult_id, child_id, account_id, at],
     ).fetchone()
-    accounts = "(SELECT id FROM accounts WHERE adult_id = ?)"
-    con.execute(f"DELETE FROM cart_lines WHERE child_id = ? AND account_id IN {accounts}", [child_id, adult_id])
-    con.execute(
-        f"UPDATE carts SET children = '' WHERE account_id IN {accounts} AND ',' || children || ',' LIKE ?",
-        [adult_id, f"%,{child_id},%"],
-    )
-    undoable = f"SELECT DISTINCT account_id FROM cart_lines_before WHERE child_id = ? AND account_id IN {accounts}"
-    for (owner,) in con.execute(undoable, [child_id, adult_id]).fetchall():
-        periods.forget(con, owner)  # to undo a period would bring its lines back
+    accounts = con.execute("SELECT id FROM accounts WHERE adult_id = ?", [adult_id]).fetchall()
+    carts.forget_child(con, child_id, [account for (account,) in accounts])
+    _unsay(con, adult_id, child_id)
     return added is not None
+
+
+def _unsay(con: Connection, adult_id: int, child_id: int) -> None:
+    """Alerts name children in their text alone: all go but those of everybody. A mail about the child leaves no more.
+
+    What the adult may still know stays on the other pages: bookings, invoices, documents.
+    """
+    accounts = "(SELECT id FROM accounts WHERE adult_id = ?)"
+    con.execute(
+        f"DELETE FROM notifications WHERE account_id IN {accounts} AND kind NOT IN ('news', 'privacy')", [adult_id]
+    )
+    con.execute(
+        rf"""DELETE FROM outbox WHERE account_id IN {accounts} AND sent_at IS NULL AND NOT secret
+        AND regexp_matches(text_body, (SELECT '(^|[^\pL])' || regexp_escape(first_name) || '($|[^\pL])'
+            FROM children WHERE id = ?))""",
+        [adult_id, child_id],
+    )
 
 
 def restore(con: Connection, adult_id: int, child_id: int) -> bool:

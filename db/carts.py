@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from db import Connection
+from db import Connection, periods
 from db.bookings import Key
 from portail.rules.booking import CartLine, Operation
 
@@ -126,6 +126,20 @@ def remove(con: Connection, account_id: int, keys: Iterable[Key]) -> None:
 def empty(con: Connection, account_id: int) -> None:
     """Take every line out; the choices of the steps stay."""
     con.execute("DELETE FROM cart_lines WHERE account_id = ?", [account_id])
+
+
+def forget_child(con: Connection, child_id: int, account_ids: Sequence[int]) -> None:
+    """The child leaves these baskets and what undoing a period would put back; it is chosen no more."""
+    theirs = "account_id IN (SELECT unnest(CAST(? AS BIGINT[])))"
+    given = [child_id, list(account_ids)]
+    con.execute(f"DELETE FROM cart_lines WHERE child_id = ? AND {theirs}", given)
+    con.execute(
+        f"UPDATE carts SET children = '' WHERE ',' || children || ',' LIKE ? AND {theirs}",
+        [f"%,{child_id},%", list(account_ids)],
+    )
+    undoable = f"SELECT DISTINCT account_id FROM cart_lines_before WHERE child_id = ? AND {theirs}"
+    for (owner,) in con.execute(undoable, given).fetchall():
+        periods.forget(con, owner)
 
 
 def _ids(text: str) -> tuple[int, ...]:

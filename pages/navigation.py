@@ -28,35 +28,40 @@ PARENT_PAGES = (
     ("alertes", "Alertes"),
 )
 CHILD_FILE = ("famille/enfant", "Fiche d'un enfant", "enfant")  # « Mon compte » leads there
+FAMILIES, SETTINGS = "Familles", "Réglages"  # menus of the staff's bar, after the pages that stand in it
 STAFF_PAGES = (
-    ("equipe/tableau_de_bord", "Tableau de bord", STAFF),
-    ("equipe/validation", "Validation", VALIDATORS),
-    ("equipe/foyers", "Foyers", VALIDATORS),
-    ("equipe/fiches", "Fiches", KEEPERS),
-    ("equipe/documents", "Documents", VALIDATORS),
-    ("equipe/occupation", "Occupation", OBSERVERS),
-    ("equipe/facturation", "Facturation", BILLERS),
-    ("equipe/regles", "Règles et tarifs", RULERS),
-    ("equipe/communication", "Communication", STAFF),
-    ("equipe/comptes", "Comptes", ADMINISTRATORS),
-    ("equipe/donnees", "Données personnelles", ADMINISTRATORS),
-    ("famille/compte", "Mon compte", STAFF),
+    ("equipe/tableau_de_bord", "Tableau de bord", STAFF, ""),
+    ("equipe/validation", "Validation", VALIDATORS, ""),
+    ("equipe/occupation", "Occupation", OBSERVERS, ""),
+    ("equipe/facturation", "Facturation", BILLERS, ""),
+    ("equipe/communication", "Communication", STAFF, ""),
+    ("famille/compte", "Mon compte", STAFF, ""),
+    ("equipe/foyers", "Foyers", VALIDATORS, FAMILIES),
+    ("equipe/fiches", "Fiches", KEEPERS, FAMILIES),
+    ("equipe/documents", "Documents", VALIDATORS, FAMILIES),
+    ("equipe/reglages", "Réglages du portail", RULERS | BILLERS, SETTINGS),
+    ("equipe/regles", "Règles et tarifs", RULERS, SETTINGS),
+    ("equipe/comptes", "Comptes", ADMINISTRATORS, SETTINGS),
+    ("equipe/donnees", "Données personnelles", ADMINISTRATORS, SETTINGS),
 )
 
 
-def pages_of(user: User, unread: int, to_check: int) -> list[st.Page]:
-    """The pages of the person's menu, in its order; the first is the home page. The counts stand in their titles."""
+def pages_of(user: User, unread: int, to_check: int) -> dict[str, list[st.Page]]:
+    """The person's menu: "" stands in the bar, the first page being the home page. The counts stand in the titles."""
     if user.role is Role.PARENT:
-        listed = [(f"famille/{name}", title) for name, title in PARENT_PAGES]
+        listed = [(f"famille/{name}", title, "") for name, title in PARENT_PAGES]
     else:
-        listed = [(path, title) for path, title, roles in STAFF_PAGES if user.role in roles]
-    hidden = [CHILD_FILE] if user.role is Role.PARENT else []
+        listed = [(path, title, menu) for path, title, roles, menu in STAFF_PAGES if user.role in roles]
     badges = {"famille/alertes": f"Alertes ({unread})"} if unread else {}
-    badges |= {"equipe/documents": f"Documents ({to_check})"} if to_check else {}
-    return [
-        st.Page(f"{path}.py", title=badges.get(path, title), url_path=path.split("/")[1], default=path == listed[0][0])
-        for path, title in listed
-    ] + [st.Page(f"{path}.py", title=title, url_path=url, visibility="hidden") for path, title, url in hidden]
+    badges |= {"equipe/documents": f"Documents ({to_check})", FAMILIES: f"Familles ({to_check})"} if to_check else {}
+    menus: dict[str, list[st.Page]] = {}
+    for path, title, menu in listed:
+        page = st.Page(f"{path}.py", title=badges.get(path, title), url_path=path.split("/")[1], default=not menus)
+        menus.setdefault(badges.get(menu, menu), []).append(page)
+    if user.role is Role.PARENT:
+        path, title, url = CHILD_FILE
+        menus[""].append(st.Page(f"{path}.py", title=title, url_path=url, visibility="hidden"))
+    return menus
 
 
 st.set_page_config(page_title="Portail familles", page_icon=LOGO, layout="wide")

@@ -40,6 +40,10 @@ class AlreadyActive(AccountRefusal):
     """The account has been accepted: it needs no invitation."""
 
 
+class AlreadyInvited(AccountRefusal):
+    """An invitation to staff waits at that address."""
+
+
 class WrongCode(AccountRefusal):
     """Neither the code of the moment nor a recovery code; or it has served."""
 

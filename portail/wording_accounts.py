@@ -35,6 +35,8 @@ def refusal(refused: errors_accounts.AccountRefusal) -> str:
             return "Cette adresse e-mail sert déjà à un autre compte."
         case errors_accounts.AlreadyActive():
             return "Ce compte est déjà actif : il n'a plus besoin d'invitation."
+        case errors_accounts.AlreadyInvited():
+            return "Cette adresse a déjà reçu une invitation. Au besoin, renvoyez-la depuis la liste."
         case errors_accounts.WrongCode():
             return "Ce code n'est pas le bon, ou il a déjà servi. Attendez le suivant, puis recommencez."
         case errors_accounts.AlreadyProtected():

@@ -132,6 +132,30 @@ def changed(first_name: str) -> tuple[str, str]:
     return "Calendrier de garde modifié", f"Le calendrier de garde {french.of(first_name)} a changé. Voir Mon compte."
 
 
+ATTACHED = ["Une erreur ? Prévenez la structure aussitôt."]
+
+
+def attached(first_name: str) -> tuple[str, str]:
+    """Title and text of the alert when the child has a second household, which is not named."""
+    body = (
+        f"La structure a rattaché {first_name} à un second foyer : chacun voit sa fiche et ses présences, réserve et "
+        "paie ses jours, sans rien voir de l'argent de l'autre."
+    )
+    return "Un enfant, deux foyers", body
+
+
+def detached(first_name: str) -> tuple[str, str]:
+    """Title and text of the alert when the child has one household again."""
+    return "Un enfant, un seul foyer", f"La structure a mis fin au rattachement {french.of(first_name)} à deux foyers."
+
+
+def left(first_name: str, *, stays: bool) -> str:
+    """What the household of that child reads then."""
+    if stays:
+        return f"Votre foyer réserve maintenant tous les jours {french.of(first_name)}."
+    return f"Votre foyer ne voit plus {first_name} et ne réserve plus pour cet enfant. Vos factures vous restent."
+
+
 def proposed(first_name: str) -> tuple[str, str]:
     """Title and text of the alert of the household that must answer."""
     return "Échange de jours proposé", f"L'autre foyer {french.of(first_name)} vous propose un échange de jours."

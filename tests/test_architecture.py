@@ -60,6 +60,7 @@ ALLOWED = {
     "portail.wording_documents": {"portail.rules", "portail.errors", "portail.french"},
     "portail.intake": {"portail.rules", "portail.errors"},
     "portail.wording_inputs": set(),
+    "portail.wording_town": {"portail.french", "portail.settings"},
     "portail.wording_facts": {"portail.errors", "portail.french"},
     "portail.wording_activity": {
         "portail.rules",

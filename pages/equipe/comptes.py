@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from db import activities, structure
+from db import activities
 from pages.ui import account_dialogs, session
 from pages.ui import accounts as screen
-from portail import clock, french, settings, wording_accounts
+from portail import clock, french, wording_accounts
 from portail.actions import accounts
 from portail.rules.access import ADMINISTRATORS, STAFF
 
@@ -15,7 +15,6 @@ PAGE_SIZE = 40
 
 with session.cursor() as con:  # Fetch
     sites = {site.id: site.name for site in activities.sites(con)}
-    required = bool(settings.town(structure.settings(con)).second_factor_staff)
 everyone = accounts.listed(user, clock.now())
 
 st.title("Comptes")  # Present, act
@@ -35,9 +34,6 @@ with st.container(horizontal=True, vertical_alignment="center"):
     waiting = [one.adult_id for one in found if one.adult_id and one.state == "none"]
     if waiting and st.button(f"Imprimer {french.count('lettre', len(waiting))} d'activation…"):
         account_dialogs.letters(waiting)
-if team:
-    st.toggle("Demander la double sécurité à toute l'équipe", required, key="exiger", on_change=screen.require,
-              help="À sa prochaine connexion, chacun relie son téléphone.")  # fmt: skip
 st.html(screen.STYLE)
 if not found:
     st.info("Aucun compte ne correspond à ces critères.")

@@ -27,17 +27,18 @@ found = [row for row in queue if kind in (None, row.kind) and site in (None, row
 found = [row for row in found if requests.matches(row, words)]
 shown = found[:PAGE_SIZE]
 ticked = chosen(shown)
-dues = validation.dues(user, [request for row in shown for request in row.requests])
+asked = [request for row in shown for request in row.requests]
+dues, elsewhere = validation.dues(user, asked), validation.elsewhere(user, asked)
 with st.container(horizontal=True, vertical_alignment="center", key="decide-bar"):
     st.markdown(f"**{french.count('demande', len(found))}**")
-    everything = [seen for row in shown if not row.short for seen in row.seen]
+    everything = [seen for row in shown if not row.short and not row.asks(elsewhere) for seen in row.seen]
     why = None if ticked else "Cochez d'abord des demandes dans la liste"
     st.button(f"Accepter la sélection ({len(ticked)})", type="primary", disabled=not ticked, help=why, key="accept",
               on_click=accept, args=(ticked,))  # fmt: skip
     if st.button("Refuser la sélection…", disabled=not ticked, help=why, key="refuse"):
         refuse(ticked)
-    st.button("Accepter tout ce qui tient", help="Toutes les demandes affichées pour lesquelles il reste une place",
-              key="accept-all", disabled=not everything, on_click=accept, args=(everything,))  # fmt: skip
+    st.button("Accepter tout ce qui tient", help=requests.FITTING, key="accept-all", disabled=not everything,
+              on_click=accept, args=(everything,))  # fmt: skip
 st.html(requests.STYLE)
 if not shown:
     st.info("Aucune demande n'attend de réponse." if not queue else "Aucune demande ne correspond à ces critères.")
@@ -46,7 +47,7 @@ for row in shown:
         st.checkbox(text.plain(f"Choisir {row.requests[0].first_name}"), key=f"pick-{row.key}",
                     label_visibility="collapsed", width=28)  # fmt: skip
         with st.container(width="stretch"):
-            requests.draw(row, dues, now)
+            requests.draw(row, dues, elsewhere, now)
         st.button("Accepter", key=f"yes-{row.key}", on_click=accept, args=(row.seen,))
         if row.kind == "late" and st.button("Justificatif…", key=f"proof-{row.key}"):
             accept_with_proof(row.seen)

@@ -1,16 +1,14 @@
 """The rows of « Comptes »: who, in what state, and what an administrator may do."""
 
-import unicodedata
 from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
 
 from db.account_list import Account
-from pages.ui import account_dialogs, session
+from pages.ui import account_dialogs, text
 from portail import clock, french, wording, wording_accounts
-from portail.actions import accounts
-from portail.rules.access import ADMINISTRATORS, STAFF, User
+from portail.rules.access import STAFF, User
 
 STYLE = """<style>
 [class*="st-key-compte-"] { padding: .5rem .75rem !important; gap: .5rem .75rem !important; }
@@ -22,13 +20,7 @@ STYLE = """<style>
 
 def matches(one: Account, words: str) -> bool:
     """Whether every word is found in the name, the address or the reference, whatever case and accents."""
-    haystack = _folded(f"{one.name} {one.email} {one.invited} {one.reference}")
-    return all(word in haystack for word in _folded(words).split())
-
-
-def _folded(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return text.holds(f"{one.name} {one.email} {one.invited} {one.reference}", words)
 
 
 def row(one: Account, user: User, sites: Mapping[int, str]) -> None:
@@ -91,9 +83,3 @@ def _text(one: Account, sites: Mapping[int, str]) -> str:
         f'<p class="account"><strong>{escape(one.name)}</strong> · {escape(role)} '
         f'<span class="tag">{wording_accounts.STATES[one.state]}</span><small>{told}</small></p>'
     )
-
-
-def require() -> None:
-    """In a callback: whether staff need a second factor."""
-    admin = session.require(*ADMINISTRATORS)
-    accounts.require_factor(admin, bool(st.session_state["exiger"]), clock.now())

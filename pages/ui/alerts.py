@@ -15,14 +15,14 @@ from portail.errors import Refusal
 from portail.rules.access import Role
 from portail.rules.calendar import ONE_DAY
 
-PLACES = {
-    "order": ("famille/calendrier.py", "Voir mon calendrier"),
-    "decision": ("famille/calendrier.py", "Voir mon calendrier"),
-    "invoice": ("famille/finances.py", "Voir mes factures"),
-    "document": ("famille/compte.py", "Voir mes documents"),
-    "custody": ("famille/compte.py", "Voir le calendrier de garde"),
-    "child": ("famille/compte.py", "Voir mon compte"),
-    "news": ("famille/accueil.py", "Lire les actualités"),
+PLACES: dict[str, tuple[str, str, dict[str, str]]] = {  # kind → page, words, part of the page
+    "order": ("famille/calendrier.py", "Voir mon calendrier", {}),
+    "decision": ("famille/calendrier.py", "Voir mon calendrier", {}),
+    "invoice": ("famille/finances.py", "Voir mes factures", {}),
+    "document": ("famille/compte.py", "Voir mes documents", {"rubrique": "documents"}),
+    "custody": ("famille/compte.py", "Voir mon foyer", {"rubrique": "foyer"}),
+    "child": ("famille/compte.py", "Voir mon foyer", {"rubrique": "foyer"}),
+    "news": ("famille/accueil.py", "Lire les actualités", {}),
 }
 
 
@@ -49,8 +49,9 @@ def _one(alert: Notification) -> None:
         st.html(_content(alert))
         with st.container(horizontal=True, vertical_alignment="center"):
             if alert.kind in PLACES:
-                page, label = PLACES[alert.kind]
-                st.page_link(page, label=label, icon=":material/arrow_forward:", icon_position="right")
+                page, label, part = PLACES[alert.kind]
+                st.page_link(page, label=label, icon=":material/arrow_forward:", icon_position="right",
+                             query_params=part)  # fmt: skip
             if alert.read_at is None:
                 st.button("Marquer comme lue", key=f"lue-{alert.id}", on_click=mark, args=[alert.id], type="tertiary")
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import streamlit as st
 
 from db.custody import Exceptional
+from db.households import Found
 from pages.ui import custody_weeks, day_span, households, session, text
 from portail import clock, french, wording, wording_custody
 from portail.actions import custody
@@ -136,26 +137,39 @@ def _exception(file: File, one: ChildFile) -> None:
 @st.dialog("Détacher un foyer")
 def _detach(file: File, one: ChildFile) -> None:
     user, named = session.require(*VALIDATORS), households.names(file, one)
-    st.markdown("L'enfant n'est plus rattaché à ce foyer, qui ne voit plus rien de lui. Son calendrier de garde est "
-                "effacé.")  # fmt: skip
+    st.markdown("Ce foyer ne réservera plus pour l'enfant et ne verra plus sa fiche ; ses factures lui restent. Le "
+                "calendrier de garde est effacé. Les deux foyers en seront prévenus.")  # fmt: skip
     home = st.selectbox("Foyer", list(named)[::-1], format_func=lambda id: named[id].words, key="detach-home")
     if st.button("Détacher", type="primary", key="detach-save", width="stretch"):
         _done(lambda: custody.detach(user, one.child.id, home, clock.now()), "L'enfant n'est plus dans ce foyer.")
 
 
 def attach(one: ChildFile) -> None:
-    """A second household, by its reference."""
+    """A second household, by its reference: whose it is is shown before anything is done."""
     with st.expander("Parents séparés : rattacher à un second foyer"):
         reference = st.text_input("Référence de l'autre foyer", placeholder="F-0042", max_chars=20,
                                   key=f"attach-reference-{one.child.id}")  # fmt: skip
-        st.caption("L'autre foyer verra l'enfant et ses présences, jamais vos factures ni votre quotient.")
-        st.button("Rattacher", key=f"attach-{one.child.id}", on_click=_attach, args=(one.child.id,),
-                  disabled=not reference.strip())  # fmt: skip
+        found = _named(reference)
+        if found is None:
+            st.caption("Aucun foyer n'a cette référence." if reference.strip() else
+                       "Elle figure en tête de chaque foyer, et sur ses factures.")  # fmt: skip
+            return
+        st.markdown(f"**{text.plain(found.reference)}** · {text.plain(found.adults or 'Aucun adulte')} · "
+                    f"{text.plain(found.city)}")  # fmt: skip
+        st.caption("Ces adultes verront la fiche de l'enfant, santé comprise, et ses présences ; jamais les factures "
+                   "ni le quotient de l'autre foyer. Les deux foyers seront prévenus.")  # fmt: skip
+        st.button(f"Rattacher au foyer {found.reference}", key=f"attach-{one.child.id}", on_click=_attach,
+                  args=(one.child.id, found.reference))  # fmt: skip
 
 
-def _attach(child_id: int) -> None:
+def _named(reference: str) -> Found | None:
+    wanted = reference.strip().upper()
+    found = custody.search(session.require(*VALIDATORS), wanted)
+    return next((one for one in found if one.reference.upper() == wanted), None)
+
+
+def _attach(child_id: int, reference: str) -> None:
     user = session.require(*VALIDATORS)
-    reference = st.session_state[f"attach-reference-{child_id}"]
     _flashed(lambda: custody.attach(user, child_id, reference, clock.now()), "L'enfant est rattaché à ce foyer.")
 
 

@@ -93,7 +93,7 @@ def _confirm(adult_id: int, name: str, child_id: int, first_name: str, holds: bo
     if holds:
         st.markdown(
             f"{text.plain(name)} ne verra plus rien de {child} : ni réservations, ni calendrier, ni factures qui "
-            f"nomment l'enfant, ni e-mails. Son panier est vidé des jours {french.of(child)}. "
+            f"nomment l'enfant, ni e-mails. Son panier est vidé des jours {french.of(child)}, ses alertes s'effacent. "
             "Demandez le jugement avant de confirmer."
         )
     else:

@@ -1,6 +1,6 @@
 """The queue of staff: requests of the same order, child, activity and kind on one row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from itertools import groupby
 import streamlit as st
 
 from db.bookings import Key, Request
+from pages.ui import text
 from portail import clock, french
 from portail.actions.validation import Seen
 from portail.rules import money
@@ -24,11 +25,15 @@ KINDS = {
     "waiting": "Liste d'attente",
 }
 
+FITTING = (
+    "Toutes les demandes affichées pour lesquelles il reste une place, sauf les inscriptions un jour de l'autre foyer"
+)
 
 STYLE = """<style>
 [class*="st-key-row-"] { padding: .5rem .75rem !important; gap: .75rem !important; flex-wrap: nowrap !important; }
 .request { display: grid; grid-template-columns: minmax(0, 26rem) minmax(0, 1fr); gap: .1rem 1rem; margin: 0;
   line-height: 1.4; }
+.request strong { grid-column: 1 / -1; font-size: .8125rem; }
 .request small { grid-column: 1 / -1; color: var(--muted); font-size: .8125rem; }
 @media (max-width: 640px) {
   .request { grid-template-columns: 1fr; }
@@ -55,6 +60,10 @@ class Row:
         """What the screen shows, for the decision to apply to nothing else."""
         bookings = [request.booking for request in self.requests]
         return [((b.child_id, b.activity_id, b.day), b.state) for b in bookings]
+
+    def asks(self, days: Collection[Key]) -> bool:
+        """Whether one of these days is asked for, by somebody who does not have it yet."""
+        return self.kind in ("book", "waiting") and any(key in days for key, _ in self.seen)
 
     @property
     def short(self) -> int:
@@ -83,14 +92,16 @@ def rows(requests: Sequence[Request]) -> list[Row]:
 
 
 def matches(row: Row, words: str) -> bool:
-    """Whether every word is found in the names, the reference or the activity, whatever the case."""
+    """Whether every word is found in the names, the reference or the activity, whatever case and accents."""
     first = row.requests[0]
-    haystack = f"{first.first_name} {first.last_name} {first.household} {first.activity}".casefold()
-    return all(word in haystack for word in words.casefold().split())
+    return text.holds(f"{first.first_name} {first.last_name} {first.household} {first.activity}", words)
 
 
-def draw(row: Row, dues: Mapping[Key, Decimal], now: datetime) -> None:
-    """The text of a row: who, what, which days, since when, with what effect on the places and the bill."""
+def draw(row: Row, dues: Mapping[Key, Decimal], elsewhere: Collection[Key], now: datetime) -> None:
+    """The text of a row: who, what, which days, since when, with what effect on the places and the bill.
+
+    `elsewhere`: the days of the child's other household.
+    """
     first = row.requests[0]
     age = age_on(first.born_on, first.booking.day)
     days = [request.booking.day for request in row.requests]
@@ -99,8 +110,17 @@ def draw(row: Row, dues: Mapping[Key, Decimal], now: datetime) -> None:
     facts = " · ".join(filter(None, (f"Famille {first.household}", _age(first, now), _places(row))))
     st.html(
         f'<p class="request"><span><b>{escape(name)}</b> · {escape(first.activity)}</span><span>{escape(wish)}</span>'
-        f"<small>{escape(facts)}</small></p>"
+        f"<small>{escape(facts)}</small>{_astray(row, elsewhere)}</p>"
     )
+
+
+def _astray(row: Row, elsewhere: Collection[Key]) -> str:
+    """« 2 jours de l'autre foyer : 3, 10 déc. », as HTML; nothing for none."""
+    days = [day for (child, activity, day), _ in row.seen if (child, activity, day) in elsewhere]
+    if not days:
+        return ""
+    which = "" if len(days) == len(row.seen) else f" : {french.days_list(days)}"
+    return f"<strong>{escape(french.count('jour', len(days)))} de l'autre foyer{escape(which)}</strong>"
 
 
 def _words(row: Row, dues: Mapping[Key, Decimal]) -> str:

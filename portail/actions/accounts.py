@@ -85,14 +85,6 @@ def reset_factor(user: User, account_id: int, now: datetime) -> None:
     signing.forget()
 
 
-def require_factor(user: User, required: bool, now: datetime) -> None:
-    """Whether staff sign in with a password and a code; who has no factor yet makes one at the next sign-in."""
-    _check(user)
-    with db.transaction() as con:
-        structure.put_setting(con, "second_factor_staff", "1" if required else "0")
-        secret.record(con, user.account_id, None, "factor_required", now, "oui" if required else "non")
-
-
 def _check(user: User) -> None:
     if user.role not in ADMINISTRATORS:
         raise Forbidden

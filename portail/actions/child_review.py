@@ -10,7 +10,6 @@ import db
 from db import child_changes, child_files, events
 from db.child_changes import Change, State, Waiting
 from db.child_files import Consent, Diet, Found
-from db.structure import put_setting, settings
 from portail import clock
 from portail.actions import child_files as action
 from portail.actions import child_notices
@@ -21,7 +20,6 @@ from portail.rules.child_file import HEALTH, SECTIONS, ChildFile, Field, Section
 
 MAX_REASON = 500
 LONGEST_NAME, LONGEST_TERMS = 60, 300
-MONTHS = (0, 12, 24)  # choices of « Mes informations sont à jour »
 
 Seen = tuple[int, str]  # a change, and the value that the file then showed
 
@@ -130,26 +128,21 @@ class Rules:
     checked: frozenset[Field]
     diets: Sequence[Diet]
     consents: Sequence[Consent]
-    months: int
 
 
 def rules_of(user: User) -> Rules:
     """Raises Forbidden."""
     _check_ruler(user)
     with db.cursor() as con:
-        months = int(settings(con).get("confirmation_months", "0"))
-        return Rules(child_files.checked(con), child_files.diets(con), child_files.consents(con), months)
+        return Rules(child_files.checked(con), child_files.diets(con), child_files.consents(con))
 
 
-def set_rules(user: User, checked: Collection[Field], months: int, now: datetime) -> None:
-    """Which fields wait for staff, and how long a confirmation holds (0: not asked). Raises Forbidden, BadInput."""
+def set_rules(user: User, checked: Collection[Field], now: datetime) -> None:
+    """Which fields wait for staff. Raises Forbidden."""
     _check_ruler(user)
-    if months not in MONTHS:
-        raise BadInput("period")
     with db.transaction() as con:
         child_files.set_checked(con, sorted(set(checked)))
-        put_setting(con, "confirmation_months", str(months))
-        _write(con, user, f"{', '.join(sorted(checked))} ; {months}", now)
+        _write(con, user, ", ".join(sorted(checked)), now)
 
 
 def add_diet(user: User, name: str, now: datetime) -> None:

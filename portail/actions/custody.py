@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import db
-from db import accounts, authority, catalogue, children, custody, events, households, invoices, notifications
+from db import accounts, authority, carts, catalogue, children, custody, events, households, invoices, notifications
 from db.children import Child
 from db.custody import Exceptional, Held
 from db.households import Found, Household
@@ -190,7 +190,10 @@ def remove_exceptions(user: User, child_id: int, listed: Collection[date], now: 
 
 
 def attach(user: User, child_id: int, reference: str, now: datetime) -> None:
-    """A second household for the child. Raises Forbidden, NotFound, TwoHouseholds."""
+    """A second household for the child; both are told, in case it is the wrong one.
+
+    Raises Forbidden, NotFound, TwoHouseholds.
+    """
     _check(user)
     with db.transaction() as con:
         child, known = _child(con, child_id)
@@ -199,10 +202,15 @@ def attach(user: User, child_id: int, reference: str, now: datetime) -> None:
             raise TwoHouseholds(child.first_name)
         custody.add_home(con, child_id, household_id)
         record(con, user, child_id, f"attach: {household_id}", now)
+        said = dict.fromkeys((*known.households, household_id), wording_custody.ATTACHED)
+        tell(con, child, wording_custody.attached(child.first_name), said, now)
 
 
 def detach(user: User, child_id: int, household_id: int, now: datetime) -> None:
-    """The child leaves one of its two households, with its pattern. Raises Forbidden, NotFound, StillBooked."""
+    """The child leaves one of its two households, with its pattern; both are told.
+
+    Raises Forbidden, NotFound, StillBooked.
+    """
     _check(user)
     with db.transaction() as con:
         child, known = _shared(con, child_id)
@@ -212,7 +220,11 @@ def detach(user: User, child_id: int, household_id: int, now: datetime) -> None:
         if held:
             raise StillBooked(child.first_name, held[0].day)
         custody.remove_home(con, child_id, household_id)
+        carts.forget_child(con, child_id, [account.id for account in households.accounts_of(con, household_id)])
         record(con, user, child_id, f"detach: {household_id}", now)
+        tell(con, child, wording_custody.detached(child.first_name), {
+            home: [wording_custody.left(child.first_name, stays=home != household_id)] for home in known.households
+        }, now)  # fmt: skip
 
 
 def set_authority(user: User, adult_id: int, child_id: int, holds: bool, now: datetime) -> None:
@@ -317,7 +329,7 @@ def tell(
 ) -> None:
     """A mail and an alert to each adult of these households who has authority over the child."""
     title, body = alert
-    url, name = f"{settings.environment().url}/compte", catalogue.load(con).structure
+    url, name = f"{settings.environment().url}/compte?rubrique=foyer", catalogue.load(con).structure
     reached = households.accounts_of_many(con, list(lines))
     hidden = authority.hidden_from(con, [account.id for listed in reached.values() for account in listed])
     mails, alerts = [], []
@@ -325,7 +337,7 @@ def tell(
         for account in reached.get(home, []):
             if child.id in hidden.get(account.id, ()):
                 continue
-            letter = letters.notice(account.name, title, [body, *paragraphs], url, "Voir le calendrier de garde", name)
+            letter = letters.notice(account.name, title, [body, *paragraphs], url, "Voir mon foyer", name)
             mails.append(outbox.Mail(account.id, account.email, letter))
             alerts.append((account.id, "custody", title, body))
     outbox.write(con, mails, now)

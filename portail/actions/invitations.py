@@ -12,7 +12,7 @@ from portail.actions import attempts, passwords, signing
 from portail.actions import links as secret
 from portail.actions.signing import Entry
 from portail.errors import BadInput, Forbidden, NotFound
-from portail.errors_accounts import AlreadyActive, EmailTaken, LinkOver, TooManyAttempts, UnknownKey
+from portail.errors_accounts import AlreadyActive, AlreadyInvited, EmailTaken, LinkOver, TooManyAttempts, UnknownKey
 from portail.messages import account_letters, outbox
 from portail.rules.access import ADMINISTRATORS, STAFF, Role, User
 from portail.rules.links import LIFETIMES, Purpose, bare, is_email
@@ -43,7 +43,10 @@ def invite_adult(user: User, adult_id: int, email: str, now: datetime) -> int:
 
 
 def invite_staff(user: User, name: str, role: Role, email: str, sites: Sequence[int], now: datetime) -> int:
-    """As `invite_adult`, for a new member of staff, limited to these sites when there are any."""
+    """As `invite_adult`, for a new member of staff, limited to these sites when there are any.
+
+    Raises AlreadyInvited too.
+    """
     _check(user)
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
@@ -53,6 +56,8 @@ def invite_staff(user: User, name: str, role: Role, email: str, sites: Sequence[
     with db.transaction() as con:
         if not set(sites) <= {site.id for site in activities.sites(con)}:
             raise NotFound("site")
+        if account_list.invited_staff(con, signing.address(email)):
+            raise AlreadyInvited
         account_id = account_list.add(con, role, name, clock.to_utc(now))
         account_list.set_sites(con, account_id, sites)
         _invite(con, account_id, signing.address(email), now)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import db
-from db import authority, bookings, catalogue, children, events, households, notifications, places, proofs
+from db import authority, bookings, catalogue, children, custody, events, households, notifications, places, proofs
 from db.bookings import Key
 from db.children import Child
 from portail import clock, settings, wording
@@ -19,6 +19,7 @@ from portail.messages import letters, outbox
 from portail.rules.access import VALIDATORS, User
 from portail.rules.booking import HOLDS_PLACE, PENDING, Booking, Move, Operation, Reason, State, after
 from portail.rules.catalogue import Catalogue
+from portail.rules.custody import whose
 from portail.rules.justified import Proof
 
 MAX_COMMENT = 500
@@ -190,6 +191,26 @@ def dues(user: User, requests: Sequence[bookings.Request]) -> dict[Key, Decimal]
                 with contextlib.suppress(Refusal):
                     found[_key(booking)] = facts.cancelled_late(booking).amount
     return found
+
+
+def elsewhere(user: User, requests: Sequence[bookings.Request]) -> frozenset[Key]:
+    """Those that fall on a day of the child's other household: its custody was changed after they were made.
+
+    Raises Forbidden.
+    """
+    _check(user)
+    asked = [request.booking for request in requests if user.covers(request.site_id)]
+    if not asked:
+        return frozenset()
+    with db.cursor() as con:
+        known = custody.load(con, sorted({booking.child_id for booking in asked})).children
+        calendar = catalogue.load(con).calendar
+    return frozenset(
+        _key(booking)
+        for booking in asked
+        if booking.child_id in known
+        and whose(known[booking.child_id], booking.day, calendar).is_elsewhere(booking.household_id)
+    )
 
 
 def _event(user: User, old: Booking, new: Booking, why: str) -> events.Event:

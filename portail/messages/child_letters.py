@@ -11,7 +11,7 @@ def changed(name: str, first_name: str, fields: Sequence[str], url: str, structu
     blocks: list[Block] = [
         Paragraph("L'équipe a modifié la fiche de votre enfant. Vérifiez ces informations dans votre espace."),
         Section(f"Fiche {french.of(first_name)}", [Entry(field, "modifié par l'équipe") for field in fields]),
-        Button("Ouvrir mon compte", f"{url}/compte"),
+        Button("Ouvrir mon compte", f"{url}/compte?rubrique=foyer"),
     ]
     return compose("La fiche de votre enfant a été modifiée", name, blocks, structure)
 
@@ -31,6 +31,6 @@ def decided(
             f"Fiche {french.of(first_name)}",
             [Entry(field, f"modification {outcome}", reason or "") for field in fields],
         ),
-        Button("Ouvrir mon compte", f"{url}/compte"),
+        Button("Ouvrir mon compte", f"{url}/compte?rubrique=foyer"),
     ]
     return compose("Réponse à votre demande sur la fiche de votre enfant", name, blocks, structure)

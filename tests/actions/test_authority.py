@@ -16,16 +16,18 @@ from portail.actions import (
     custody_requests,
     feeds,
     invoicing,
+    news,
     ordering,
     period,
     planning,
+    recovery,
     validation,
 )
 from portail.errors import NotFound
 from portail.rules.booking import Operation
 from portail.rules.period import Habit, Wish
 from tests.actions.conftest import Count, Order
-from tests.cast import AGATHE, BILLARD, BRUNO, CANTINE, HADDAD, ISABELLE, LEA, MARC, NOW, TOM
+from tests.cast import AGATHE, BILLARD, BRUNO, CANTINE, DIANE, HADDAD, ISABELLE, LEA, MARC, NOW, TOM
 
 DAY = date(2026, 12, 1)
 KEY = (LEA, CANTINE, DAY)
@@ -128,6 +130,28 @@ def test_what_was_in_the_basket_goes_with_the_authority(town: Path, count: Count
     custody.set_authority(AGATHE, 112, LEA, False, NOW)
     assert [verdict.line.child_id for verdict in ordering.review(MARC, NOW).verdicts] == [TOM]
     assert basket.cart(MARC, NOW).children == ()
+
+
+def test_what_was_said_of_the_child_is_unsaid(town: Path, order: Order, count: Count) -> None:
+    """An alert of everybody, and a mail about another child, stay."""
+    order(MARC, CELL)
+    order(MARC, f"{TOM}|{CANTINE}|{DAY}")
+    news.publish(DIANE, news.Draft("Fête", "Le samedi avec Léandre.", NOW.date()), True, NOW)
+    assert count("notifications WHERE account_id = 102") == 3
+    assert count("outbox WHERE account_id = 102 AND text_body LIKE '%Léa –%'") == 1
+    custody.set_authority(AGATHE, 112, LEA, False, NOW)
+    assert count("notifications WHERE account_id = 102 AND kind = 'news'") == 1
+    assert count("notifications WHERE account_id = 102") == 1
+    assert count("outbox WHERE account_id = 102 AND text_body LIKE '%Léa –%'") == 0
+    assert count("outbox WHERE account_id = 102 AND text_body LIKE '%Tom%'") == 1
+    assert count("outbox WHERE account_id = 102 AND text_body LIKE '%Léandre%'") == 1
+    assert count("notifications WHERE account_id = 101") == 3
+
+
+def test_a_link_that_was_asked_for_still_leaves(town: Path, count: Count) -> None:
+    recovery.ask(MARC.email, "", NOW)
+    custody.set_authority(AGATHE, 112, LEA, False, NOW)
+    assert count("outbox WHERE account_id = 102 AND secret") == 1
 
 
 def test_prices_still_count_every_child_of_the_household(withdrawn: None) -> None:

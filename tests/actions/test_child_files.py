@@ -156,7 +156,7 @@ def test_another_family_finds_no_child() -> None:
     lambda: child_review.search(ISABELLE, "léa"),
     lambda: child_review.search(BRUNO, "léa"),
     lambda: child_review.rules_of(AGATHE),
-    lambda: child_review.set_rules(AGATHE, [], 0, NOW),
+    lambda: child_review.set_rules(AGATHE, [], NOW),
     lambda: child_review.add_diet(AGATHE, "Végétarien", NOW),
     lambda: child_review.add_consent(AGATHE, "Vélo", "Sortie à vélo", NOW),
     lambda: child_review.retire_diet(AGATHE, 1, True, NOW),
@@ -253,7 +253,7 @@ def test_what_the_file_no_longer_says_is_not_replaced_unseen() -> None:
 
 
 def test_health_is_in_no_mail_and_no_alert(count: Count) -> None:
-    child_review.set_rules(ADELE, [Field.ALLERGIES], 0, NOW)
+    child_review.set_rules(ADELE, [Field.ALLERGIES], NOW)
     save(ISABELLE, Section.HEALTH, allergies="Arachide")
     opened = child_files.open_health(AGATHE, LEA, NOW)
     (asked,) = child_review.queue(AGATHE, {LEA: opened}, NOW)
@@ -263,7 +263,7 @@ def test_health_is_in_no_mail_and_no_alert(count: Count) -> None:
 
 
 def test_the_queue_tells_health_only_to_who_opened_it() -> None:
-    child_review.set_rules(ADELE, [Field.ALLERGIES], 0, NOW)
+    child_review.set_rules(ADELE, [Field.ALLERGIES], NOW)
     save(ISABELLE, Section.HEALTH, allergies="Arachide")
     (closed,) = child_review.queue(AGATHE, {}, NOW)
     assert (closed.now, closed.new) == (None, None)
@@ -378,11 +378,9 @@ def test_lists_grow_and_a_retired_diet_stays_with_who_has_it() -> None:
 
 
 def test_a_field_can_be_held_back_or_let_through() -> None:
-    child_review.set_rules(DIANE, [Field.DIET], 0, NOW)
+    child_review.set_rules(DIANE, [Field.DIET], NOW)
     assert save(ISABELLE, Section.DIET, diet=2).waiting == (Field.DIET,)
     assert save(ISABELLE, Section.IDENTITY, last_name="Nuñez").applied == (Field.LAST_NAME,)
-    with pytest.raises(BadInput):
-        child_review.set_rules(DIANE, [], 7, NOW)
 
 
 def test_changes_are_kept_in_the_table_as_they_were_asked() -> None:

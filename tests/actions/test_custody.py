@@ -67,6 +67,26 @@ def alternate(two_homes: None) -> None:
     custody.save(AGATHE, LEA, BOTH, NOW)
 
 
+def test_both_households_are_told_of_the_second_one(count: Count) -> None:
+    """It may be the wrong one, and it reads the child's file."""
+    for parent in (ISABELLE, MARC, KARIM):
+        assert ["Une erreur ? Prévenez la structure aussitôt." in mail for mail in mails(parent.email)] == [True]
+        assert count(f"notifications WHERE account_id = {parent.account_id} AND title = 'Un enfant, deux foyers'") == 1
+    assert not any("Haddad" in mail for mail in mails(ISABELLE.email))
+
+
+def test_a_household_that_is_left_keeps_nothing_of_the_child_in_a_basket(count: Count) -> None:
+    basket.cart(KARIM, NOW)
+    basket.choose_children(KARIM, [LEA, YANIS], NOW)
+    assert pick(KARIM, cell(KARIMS), cell(KARIMS, child=YANIS)) == []
+    custody.detach(AGATHE, LEA, HADDAD, NOW)
+    assert count(f"cart_lines WHERE account_id = {KARIM.account_id} AND child_id = {LEA}") == 0
+    assert basket.cart(KARIM, NOW).children == ()
+    assert [verdict.line.child_id for verdict in ordering.review(KARIM, NOW).verdicts] == [YANIS]
+    assert "Votre foyer ne voit plus Léa" in mails(KARIM.email)[-1]
+    assert "tous les jours de Léa" in mails(ISABELLE.email)[-1]
+
+
 def test_without_a_pattern_both_may_book(order: Order) -> None:
     order(ISABELLE, cell(KARIMS))
     order(KARIM, cell(ISABELLES))

@@ -11,7 +11,15 @@ from db import account_list
 from portail import clock
 from portail.actions import accounts, invitations, recovery, signing
 from portail.errors import BadInput, Forbidden, NotFound
-from portail.errors_accounts import AlreadyActive, EmailTaken, LinkOver, TooManyAttempts, UnknownKey, WeakPassword
+from portail.errors_accounts import (
+    AlreadyActive,
+    AlreadyInvited,
+    EmailTaken,
+    LinkOver,
+    TooManyAttempts,
+    UnknownKey,
+    WeakPassword,
+)
 from portail.rules.access import Role, User
 from portail.rules.links import ALPHABET, LIFETIMES, Purpose, is_email
 from tests.actions.conftest import Count
@@ -170,6 +178,25 @@ def test_staff_come_with_their_role_and_sites() -> None:
     who = signing.who(accept(last_link("paul@exemple.fr", invitations.PATH)).token, NOW)
     assert who is not None
     assert (who.name, who.role, who.sites, who.household_id) == ("Paul Durand", Role.DIRECTOR, frozenset({1}), None)
+
+
+def test_the_same_invitation_twice_makes_one_account(count: Count) -> None:
+    def tried(_: int) -> str:
+        try:
+            return str(invitations.invite_staff(ADELE, "Paul Durand", Role.AGENT, " Paul@exemple.fr", [], NOW))
+        except AlreadyInvited:
+            return "refused"
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(tried, range(4)))
+    assert answers.count("refused") == 3
+    assert (count("accounts WHERE name = 'Paul Durand'"), count("outbox")) == (1, 1)
+
+
+def test_an_address_is_free_again_once_its_invitation_is_disabled() -> None:
+    account_id = invitations.invite_staff(ADELE, "Paul Durand", Role.AGENT, "paul@exemple.fr", [], NOW)
+    accounts.disable(ADELE, account_id, NOW)
+    assert invitations.invite_staff(ADELE, "Paul Durand", Role.DIRECTOR, "paul@exemple.fr", [], NOW) != account_id
 
 
 def test_no_parent_nor_unknown_site_comes_in_as_staff() -> None:

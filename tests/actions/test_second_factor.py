@@ -9,7 +9,7 @@ import pytest
 
 import db
 from db import second_factors, structure
-from portail.actions import accounts, passwords, recovery, second_factor, signing
+from portail.actions import accounts, passwords, recovery, second_factor, signing, town_settings
 from portail.actions.signing import Step
 from portail.errors import Forbidden, NotFound
 from portail.errors_accounts import (
@@ -216,7 +216,7 @@ def test_other_recovery_codes_replace_the_former_ones() -> None:
 
 
 def test_staff_make_one_when_the_structure_asks() -> None:
-    accounts.require_factor(ADELE, True, NOW)
+    town_settings.set_access(ADELE, {"second_factor_staff": "1"}, NOW)
     entry = signing.sign_in(AGATHE.email, PASSWORD, **FROM_HERE, now=NOW)
     assert entry.step is Step.ENROL
     assert signing.who(entry.token, NOW) is None
@@ -231,9 +231,9 @@ def test_staff_make_one_when_the_structure_asks() -> None:
 
 
 def test_parents_are_not_asked() -> None:
-    accounts.require_factor(ADELE, True, NOW)
+    town_settings.set_access(ADELE, {"second_factor_staff": "1"}, NOW)
     assert signing.sign_in(ISABELLE.email, PASSWORD, **FROM_HERE, now=NOW).step is Step.NONE
-    accounts.require_factor(ADELE, False, NOW)
+    town_settings.set_access(ADELE, {"second_factor_staff": "0"}, NOW)
     with db.cursor() as con:
         assert structure.setting(con, "second_factor_staff") == "0"
     assert signing.sign_in(AGATHE.email, PASSWORD, **FROM_HERE, now=NOW).step is Step.NONE

@@ -142,7 +142,6 @@ def test_administrators_alone_look_after_accounts(user: User) -> None:
         lambda: accounts.disable(user, BRUNO.account_id, NOW),
         lambda: accounts.enable(user, BRUNO.account_id, NOW),
         lambda: accounts.reset_factor(user, ISABELLE.account_id, NOW),
-        lambda: accounts.require_factor(user, False, NOW),
     ):
         with pytest.raises((Forbidden, OwnAccount)):
             act()

@@ -22,7 +22,17 @@ SETTLED = """Promise.race([  // an animation without end never finishes
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 FAMILY_PAGES = ("/", "/compte", "/inscription", "/calendrier", "/finances", "/alertes")
 STAFF_PAGES = {
-    cast.DIANE: ("/", "/validation", "/documents", "/fiches", "/foyers", "/occupation", "/regles", "/communication"),
+    cast.DIANE: (
+        "/",
+        "/validation",
+        "/documents",
+        "/fiches",
+        "/foyers",
+        "/occupation",
+        "/regles",
+        "/communication",
+        "/reglages",
+    ),
     cast.BRUNO: ("/facturation",),
 }
 ZOOMED = {200: 640, 400: 320}  # percent: CSS pixels that are left of 1 280 (WCAG 1.4.4 and 1.4.10)

@@ -14,10 +14,11 @@ from tests.browser.mailbox import Mailbox, bodies
 from tests.browser.portal import Portal
 from tests.browser.server import Server
 from tests.browser.test_accessibility import serious
-from tests.browser.town import PASSWORD, Family
+from tests.browser.town import PASSWORD, Family, Town
 
 NEW = "rivage-marmotte-17-lampe"
 NINA = "nina@exemple.fr"
+SOIR = "PERISCOLAIRE SOIR"  # staff answer each request
 
 
 def link_in(mailbox: Mailbox, recipient: str, subject: str, path: str) -> str:
@@ -40,12 +41,12 @@ def reads_well(portal: Portal) -> None:
     assert portal.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_from_the_invitation_to_the_first_page(
-    own_server: Server, mailbox: Mailbox, open_portal: OpenPortal
-) -> None:  # fmt: skip
+def test_from_the_invitation_to_the_first_booking(
+    own_server: Server, mailbox: Mailbox, town: Town, open_portal: OpenPortal
+) -> None:
     staff = open_portal(cast.ADELE, "/comptes")
     reads_well(staff)
-    staff.page.get_by_text("Familles", exact=True).click()
+    staff.page.get_by_role("radio", name="Familles", exact=True).click()
     staff.page.get_by_role("textbox", name="Rechercher").fill("nina oersted")
     staff.page.get_by_role("textbox", name="Rechercher").press("Enter")
     staff.sees("1 adulte")
@@ -70,13 +71,46 @@ def test_from_the_invitation_to_the_first_page(
 
     with_server = own_server.rows("SELECT text_body FROM outbox WHERE secret AND sent_at IS NOT NULL")
     assert with_server == [("",)]
+    books_for_the_first_time(parent, mailbox, town)
+    the_request_is_answered(open_portal, parent, town)
+
+
+def books_for_the_first_time(portal: Portal, mailbox: Mailbox, town: Town) -> None:
+    """From the first button of the home page to the mail that says the request is on file."""
+    day = town.week[1]
+    portal.button("Réserver").first.click()
+    portal.step("Participants")
+    portal.tick("YANIS (9 ans)")
+    portal.next("Activités")
+    portal.tick(SOIR)
+    portal.next("Planning")
+    portal.turn_to(day)
+    portal.cell(cast.YANIS, cast.SOIR, day).click()
+    portal.state(cast.YANIS, cast.SOIR, day, "basket")
+    reads_well(portal)
+    portal.next("Résumé")
+    portal.button("Valider").click()
+    portal.step("")
+    expect(portal.page.locator(".outcomes tbody tr").filter(has_text="en attente de validation")).to_have_count(1)
+    (message,) = mailbox.wait_for(NINA, "demande n°")
+    assert SOIR in bodies(message)[0]
+
+
+def the_request_is_answered(open_portal: OpenPortal, parent: Portal, town: Town) -> None:
+    staff = open_portal(cast.AGATHE, "/validation")
+    row = staff.queue_row("Yanis Haddad")
+    expect(row).to_contain_text(SOIR)
+    row.get_by_role("button", name="Accepter").click()
+    staff.sees("1 jour : demande acceptée")
+    parent.calendar_list(town.week[1])
+    expect(parent.page.locator(".agenda-rows li:visible").filter(has_text="Validé")).to_have_count(1)
 
 
 def test_the_key_of_a_letter_opens_an_account(
     own_server: Server, mailbox: Mailbox, open_portal: OpenPortal
 ) -> None:  # fmt: skip
     staff = open_portal(cast.ADELE, "/comptes")
-    staff.page.get_by_text("Familles", exact=True).click()
+    staff.page.get_by_role("radio", name="Familles", exact=True).click()
     staff.page.get_by_role("textbox", name="Rechercher").fill("nina")
     staff.page.get_by_role("textbox", name="Rechercher").press("Enter")
     staff.sees("1 adulte")

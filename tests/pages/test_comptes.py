@@ -173,12 +173,6 @@ def test_a_lost_factor_is_taken_away(open_page: OpenPage) -> None:
     assert not state(AGATHE.account_id).two_factors
 
 
-def test_the_second_factor_is_required_by_a_switch(open_page: OpenPage) -> None:
-    page = open_page(ADELE, PAGE)
-    page.toggle(key="exiger").set_value(True).run()
-    assert signing.step_of(AGATHE.account_id) is signing.Step.ENROL
-
-
 def test_names_are_escaped(open_page: OpenPage) -> None:
     with db.transaction() as con:
         con.execute("UPDATE adults SET first_name = '<img src=x>' WHERE id = ?", [SAMIRA])

@@ -68,7 +68,7 @@ def test_a_refusal_without_a_reason_changes_nothing(open_page: OpenPage, count: 
 
 
 def test_health_is_read_by_a_click_that_leaves_a_trace(open_page: OpenPage, count: Count) -> None:
-    child_review.set_rules(ADELE, [Field.ALLERGIES], 0, NOW)
+    child_review.set_rules(ADELE, [Field.ALLERGIES], NOW)
     ask(Section.HEALTH, allergies="Arachide")
     page = open_page(AGATHE, PAGE)
     assert "Arachide" not in html(page)
@@ -107,12 +107,9 @@ def test_the_structure_sets_what_is_verified(open_page: OpenPage) -> None:
     page = open_page(DIANE, PAGE)
     page.segmented_control(key="fiches-part").set_value("rules").run()
     page.multiselect(key="checked-diet").set_value([Field.DIET])
-    page.radio(key="confirmation-months").set_value(12)
     next(one for one in page.button if one.label == "Enregistrer").click()
     page.run()
-    known = child_review.rules_of(DIANE)
-    assert Field.DIET in known.checked
-    assert known.months == 12
+    assert Field.DIET in child_review.rules_of(DIANE).checked
 
 
 def test_the_structure_adds_and_retires_a_diet(open_page: OpenPage) -> None:

@@ -70,10 +70,11 @@ def test_the_others_have_no_such_page(open_page: OpenPage, user: object) -> None
 
 def test_a_second_household_is_attached_by_its_reference(open_page: OpenPage) -> None:
     page = open_page(AGATHE, PAGE, foyer=str(BILLARD))
-    page.text_input(f"attach-reference-{LEA}").set_value("F-9999").run()
-    page.button(f"attach-{LEA}").click().run()
-    assert page.warning[0].value.startswith("Cette famille est introuvable")
+    page.text_input(f"attach-reference-{LEA}").set_value("F-000").run()
+    assert f"attach-{LEA}" not in {button.key for button in page.button}
+    assert "Aucun foyer n'a cette référence." in [caption.value for caption in page.caption]
     page.text_input(f"attach-reference-{LEA}").set_value(" f-0002 ").run()
+    assert any("Karim Haddad" in line.value for line in page.markdown)
     page.button(f"attach-{LEA}").click().run()
     assert page.success[0].value == "L'enfant est rattaché à ce foyer."
     assert "Vit aussi dans le foyer F-0002 Haddad" in html(page)

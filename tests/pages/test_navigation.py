@@ -18,13 +18,20 @@ from tests.cast import ADELE, AGATHE, BRUNO, DIANE, ISABELLE, LEA, MATIN, NOW
 from tests.pages.conftest import NAVIGATION, OpenPage
 
 PARENT = {"accueil", "compte", "inscription", "calendrier", "finances", "alertes", "enfant"}
-TEAM = {"tableau_de_bord", "validation", "foyers", "fiches", "occupation", "facturation", "communication"}
+TEAM = {"tableau_de_bord", "validation", "foyers", "fiches", "documents", "occupation", "facturation", "communication"}
 MENUS = {
     ISABELLE: {f"famille/{name}.py" for name in PARENT},
     AGATHE: {f"equipe/{name}.py" for name in TEAM - {"occupation", "facturation"}} | {"famille/compte.py"},
-    DIANE: {f"equipe/{name}.py" for name in TEAM - {"facturation"}} | {"famille/compte.py"},
-    BRUNO: {"equipe/tableau_de_bord.py", "equipe/facturation.py", "equipe/communication.py", "famille/compte.py"},
-    ADELE: {f"equipe/{name}.py" for name in TEAM | {"comptes"}} | {"famille/compte.py"},
+    DIANE: {f"equipe/{name}.py" for name in TEAM - {"facturation"} | {"regles", "reglages"}} | {"famille/compte.py"},
+    BRUNO: {
+        "equipe/tableau_de_bord.py",
+        "equipe/facturation.py",
+        "equipe/communication.py",
+        "equipe/reglages.py",
+        "famille/compte.py",
+    },
+    ADELE: {f"equipe/{name}.py" for name in TEAM | {"comptes", "donnees", "regles", "reglages"}}
+    | {"famille/compte.py"},
 }
 ALL = sorted(set().union(*MENUS.values()))
 

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from portail import clock
-from portail.actions import accounts, second_factor, signing
+from portail.actions import second_factor, signing, town_settings
 from portail.rules.access import User
 from portail.web import forms
 from tests.cast import ADELE, AGATHE, ISABELLE, KARIM
@@ -94,7 +94,7 @@ def test_a_signed_in_parent_makes_a_factor(client: TestClient, signed_in: Signed
 
 
 def test_staff_make_one_before_they_come_in(client: TestClient) -> None:
-    accounts.require_factor(ADELE, True, clock.now())
+    town_settings.set_access(ADELE, {"second_factor_staff": "1"}, clock.now())
     assert sign_in(client, AGATHE, "/validation").headers["location"] == ENROL
     page = client.get(ENROL).text
     form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))

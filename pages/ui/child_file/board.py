@@ -23,7 +23,6 @@ from portail.rules.child_file import SECTIONS, Field
 OPENED, PART = "fiches-enfant", "fiches-part"
 QUEUE, SEARCH, RULES = "queue", "search", "rules"
 NEW = {"diet": "Nouveau repas", "consent": "Nouvelle autorisation"}
-MONTHS = {0: "Jamais", 12: "Une fois par an", 24: "Tous les deux ans"}
 
 
 def opened() -> int | None:
@@ -166,7 +165,7 @@ def found(children: Sequence[Found], today: date) -> None:
 
 
 def rules(known: Rules) -> None:
-    """Which fields are verified, how often families confirm, and the two lists."""
+    """Which fields are verified, and the two lists."""
     st.html(page.STYLE)
     with st.form("fiches-rules", border=False):
         st.subheader("Modifications à vérifier", anchor=False)
@@ -180,9 +179,6 @@ def rules(known: Rules) -> None:
                 wording_child.SECTIONS[section], fields, known_here, placeholder="Rien à vérifier",
                 format_func=lambda field: wording_child.FIELDS[field], key=f"checked-{section}",
             )  # fmt: skip
-        st.subheader("« Mes informations sont à jour »", anchor=False)
-        st.radio("Demander aux familles de confirmer avant de réserver", list(MONTHS), list(MONTHS).index(known.months),
-                 format_func=lambda months: MONTHS[months], horizontal=True, key="confirmation-months")  # fmt: skip
         st.form_submit_button("Enregistrer", type="primary", on_click=_set_rules)
     _list("Repas proposés", [(one.id, one.name, "", one.retired) for one in known.diets], "diet", _retire_diet)
     _list("Autorisations demandées", [(one.id, one.name, one.terms, one.retired) for one in known.consents], "consent",
@@ -210,9 +206,7 @@ def _list(
 
 def _set_rules() -> None:
     checked: list[Field] = [field for section in SECTIONS for field in st.session_state[f"checked-{section}"]]
-    months = st.session_state["confirmation-months"]
-    _try(lambda: child_review.set_rules(session.require(*RULERS), checked, months, clock.now()),
-         "Réglages enregistrés.")  # fmt: skip
+    _try(lambda: child_review.set_rules(session.require(*RULERS), checked, clock.now()), "Réglages enregistrés.")
 
 
 def _add(kind: str) -> None:

@@ -25,7 +25,6 @@ OTHERS = {
     "accounts.disable": staff(ADMINISTRATORS, lambda user, _: accounts.disable(user, FULGENCE.account_id, NOW)),
     "accounts.enable": staff(ADMINISTRATORS, lambda user, _: accounts.enable(user, FULGENCE.account_id, NOW)),
     "accounts.listed": staff(ADMINISTRATORS, lambda user, _: accounts.listed(user, NOW)),
-    "accounts.require_factor": staff(ADMINISTRATORS, lambda user, _: accounts.require_factor(user, True, NOW)),
     "accounts.reset_factor": staff(ADMINISTRATORS, lambda user, _: accounts.reset_factor(user, ONDINE.account_id, NOW)),
     "accounts.set_rights": staff(
         ADMINISTRATORS, lambda user, _: accounts.set_rights(user, AGATHE.account_id, Role.ADMIN, [], NOW)

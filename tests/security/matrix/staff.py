@@ -16,11 +16,12 @@ from portail.actions import (
     occupancy,
     print_run,
     rules,
+    town_settings,
     validation,
 )
 from portail.actions.print_run import Kind
 from portail.errors import NotFound
-from portail.rules.access import BILLERS, KEEPERS, OBSERVERS, READERS, RULERS, STAFF, VALIDATORS, User
+from portail.rules.access import ADMINISTRATORS, BILLERS, KEEPERS, OBSERVERS, READERS, RULERS, STAFF, VALIDATORS, User
 from portail.rules.booking import Reason, State
 from portail.rules.child_file import Field
 from portail.rules.custody import Pattern, Weeks
@@ -54,6 +55,12 @@ def _dues(user: User, _: Belongings) -> object:
     return validation.dues(user, waiting)
 
 
+def _elsewhere(user: User, _: Belongings) -> object:
+    with db.cursor() as con:
+        waiting = bookings.pending(con, TODAY)
+    return validation.elsewhere(user, waiting)
+
+
 def _start(user: User, _: Belongings) -> object:
     run = print_run.start(user, OCTOBER, Kind.MERGED)
     while not run.ready and not run.failed:  # its thread must not outlive the town
@@ -81,7 +88,7 @@ CHILDREN = {
     "child_review.retire_diet": staff(RULERS, lambda user, _: child_review.retire_diet(user, 1, True, NOW)),
     "child_review.rules_of": staff(RULERS, lambda user, _: child_review.rules_of(user)),
     "child_review.search": staff(KEEPERS, lambda user, _: child_review.search(user, "Zéphyrine")),
-    "child_review.set_rules": staff(RULERS, lambda user, _: child_review.set_rules(user, [Field.SCHOOL], 12, NOW)),
+    "child_review.set_rules": staff(RULERS, lambda user, _: child_review.set_rules(user, [Field.SCHOOL], NOW)),
 }
 CUSTODY = {
     "custody.add_exception": staff(
@@ -128,10 +135,21 @@ STRUCTURE = {
         RULERS, lambda user, it: rules.remove_example(user, MATIN, it.example, NOW), site=ABSENT
     ),
     "rules.save": staff(RULERS, _save_rules, site=ABSENT),
+    "town_settings.set_access": staff(
+        ADMINISTRATORS, lambda user, _: town_settings.set_access(user, {"second_factor_staff": "1"}, NOW)
+    ),
+    "town_settings.set_billing": staff(
+        BILLERS, lambda user, _: town_settings.set_billing(user, {"invoice_due_day": "5"}, NOW)
+    ),
+    "town_settings.set_families": staff(
+        RULERS, lambda user, _: town_settings.set_families(user, {"custody": "off"}, NOW)
+    ),
+    "town_settings.shown": staff(RULERS | BILLERS, lambda user, _: town_settings.shown(user)),
     "validation.accept": staff(
         VALIDATORS, lambda user, _: validation.accept(user, [(REQUESTED, State.REQUESTED)], NOW), site=ABSENT
     ),
     "validation.dues": staff(VALIDATORS, _dues, site=()),
+    "validation.elsewhere": staff(VALIDATORS, _elsewhere, site=()),
     "validation.queue": staff(VALIDATORS, lambda user, _: validation.queue(user, TODAY), site=()),
     "validation.refuse": staff(
         VALIDATORS,

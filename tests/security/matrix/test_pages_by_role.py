@@ -32,6 +32,7 @@ ROWS: dict[str, frozenset[Role]] = {
     "equipe/fiches.py": KEEPERS,
     "equipe/foyers.py": VALIDATORS,
     "equipe/occupation.py": OBSERVERS,
+    "equipe/reglages.py": RULERS | BILLERS,
     "equipe/regles.py": RULERS,
     "equipe/tableau_de_bord.py": STAFF,
     "equipe/validation.py": VALIDATORS,
