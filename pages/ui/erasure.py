@@ -1,6 +1,6 @@
 """Erasing a household or an adult: found, seen, confirmed by hand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import streamlit as st
 
@@ -24,8 +24,8 @@ COLUMNS = (
 
 
 def search(open_erasure: Callable[[int, int | None], None]) -> None:
-    """Find the household."""
-    session.require(Role.ADMIN)
+    """Find the household; those without a sign of life for long are proposed."""
+    user = session.require(Role.ADMIN)
     words = st.text_input(
         "Chercher une famille", placeholder="Nom, prénom ou référence", key="erasure-search", max_chars=100
     )
@@ -33,6 +33,16 @@ def search(open_erasure: Callable[[int, int | None], None]) -> None:
         found = households.search(con, words, limit=20)
     if words.strip() and not found:
         st.html('<p class="empty">Aucune famille ne correspond.</p>')
+    for one in found:
+        _found(one, open_erasure)
+    if not words.strip():
+        _inactive(erasure.inactive(user, clock.now()), open_erasure)
+
+
+def _inactive(found: Sequence[Found], open_erasure: Callable[[int, int | None], None]) -> None:
+    if found:
+        st.subheader("Sans aucune activité depuis longtemps", anchor=False)
+        st.caption("La durée se règle dans « Durées ». Une famille qui doit encore quelque chose est à régler d'abord.")
     for one in found:
         _found(one, open_erasure)
 

@@ -111,7 +111,7 @@ def _why(latest: Paper | None) -> str:
 def _links(wallet: Wallet, need: Need, key: str, today: date) -> None:
     """What can be opened: one's own versions, the form to fill in."""
     shown = {paper.id: paper for paper in (need.accepted_on(today), need.pending, need.latest) if paper}
-    own = [paper for paper in shown.values() if paper.household_id == wallet.household_id]
+    own = [paper for paper in shown.values() if paper.household_id == wallet.household_id and paper.name]
     if not own and not need.type.template:
         return
     with st.container(horizontal=True, gap="small"):

@@ -72,9 +72,15 @@ def durations(town: Town) -> None:
                 getattr(town, one.setting), key=one.setting,
             ))  # fmt: skip
             why.caption(f"{one.source}. De {one.least} à {wording_privacy.duration(one.setting, one.most)}.")
+        automatic = st.checkbox("Rendre anonymes d'office les familles sans aucune activité qui ne doivent rien",
+                                bool(town.erase_inactive), key="erase-inactive")  # fmt: skip
+        st.caption("Sans cela, elles vous sont proposées une par une dans « Effacement ».")
         sent = st.form_submit_button("Enregistrer les durées", type="primary")
     if sent:
-        _try(lambda: privacy.set_durations(session.require(Role.ADMIN), wanted, clock.now()), "Durées enregistrées.")
+        _try(
+            lambda: privacy.set_durations(session.require(Role.ADMIN), wanted, automatic, clock.now()),
+            "Durées enregistrées.",
+        )
 
 
 def nights(last: Sequence[Night]) -> None:
@@ -87,11 +93,11 @@ def nights(last: Sequence[Night]) -> None:
 
 
 def _removed(night: Night) -> str:
-    told = [
-        f"familles rendues anonymes : {number}" if name == "households" else f"{TABLES[name].title} : {number}"
-        for name, number in night.removed
-        if name in TABLES
-    ]
+    titles = {name: table.title for name, table in TABLES.items()} | {
+        "households": "Familles rendues anonymes",
+        "document_files": "Fichiers de documents refusés ou remplacés",
+    }
+    told = [f"{titles[name]} : {number}" for name, number in night.removed if name in titles]
     return " · ".join(told) or "Rien à effacer"
 
 

@@ -92,8 +92,11 @@ def durations(user: User) -> Town:
         return settings.town(structure.settings(con))
 
 
-def set_durations(user: User, wanted: dict[str, int], now: datetime) -> None:
-    """Set how long what is kept stays. Raises Forbidden, NotFound for an unknown one, BadInput outside its bounds."""
+def set_durations(user: User, wanted: dict[str, int], automatic: bool, now: datetime) -> None:
+    """Set how long what is kept stays; `automatic`: whether the night erases families that no longer come by itself.
+
+    Raises Forbidden, NotFound for an unknown duration, BadInput outside its bounds.
+    """
     check(user)
     bounds = {one.setting: one for one in RETENTIONS}
     for key, number in wanted.items():
@@ -104,6 +107,7 @@ def set_durations(user: User, wanted: dict[str, int], now: datetime) -> None:
     with db.transaction() as con:
         for key, number in wanted.items():
             structure.put_setting(con, key, str(number))
+        structure.put_setting(con, "erase_inactive", str(int(automatic)))
         _record(con, user, None, "retention", ", ".join(f"{key} {number}" for key, number in wanted.items()), now)
 
 

@@ -106,7 +106,7 @@ def test_the_nights_are_told(open_page: OpenPage) -> None:
     with db.transaction() as con:
         privacy_requests.add_night(con, {"outbox": 3, "households": 1}, NOW.replace(tzinfo=None))
     page.run()
-    assert "familles rendues anonymes : 1" in said(page)
+    assert "Familles rendues anonymes : 1" in said(page)
     assert "E-mails : 3" in said(page)
 
 
