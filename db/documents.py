@@ -9,12 +9,16 @@ from db.rows import fetch_all, fetch_one, marks
 from portail.errors import NotFound
 from portail.rules.documents import Move, Paper, State, before
 
+SUPERSEDED_AT = """CASE t.state WHEN 'refused' THEN t.decided_at WHEN 'replaced' THEN coalesce(
+        (SELECT min(coalesce(n.decided_at, n.sent_at)) FROM documents n WHERE n.type_id = t.type_id
+            AND n.household_id = t.household_id AND n.child_id = t.child_id AND n.id > t.id),
+        t.decided_at, t.sent_at) END"""  # since when a version `t` no longer serves; NULL while it does
 _PAPER = "id, type_id, child_id, household_id, state, valid_until, reason, comment, name"
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A version with what its file needs. Instants naive UTC."""
+    """A version with what its file needs; `name` and `storage_key` are '' once it is gone. Instants naive UTC."""
 
     id: int
     type_id: int
@@ -213,10 +217,22 @@ def remember(con: Connection, sent: Sequence[tuple[int, int]], at_utc: datetime)
     )
 
 
+def forget_files(con: Connection, before_utc: datetime) -> list[str]:
+    """Versions that no longer serve since before then keep their row, without their file; the keys of these files."""
+    found = con.execute(
+        f"SELECT t.id, t.storage_key FROM documents t WHERE t.storage_key <> '' AND {SUPERSEDED_AT} < ?", [before_utc]
+    ).fetchall()
+    con.execute(
+        "UPDATE documents SET storage_key = '', name = '' WHERE id IN (SELECT unnest(CAST(? AS BIGINT[])))",
+        [[id for id, _ in found]],
+    )
+    return [key for _, key in found]
+
+
 def keys(con: Connection) -> frozenset[str]:
     """Every file that a row names, the templates included."""
     rows = con.execute(
-        """SELECT storage_key FROM documents
+        """SELECT storage_key FROM documents WHERE storage_key <> ''
         UNION ALL SELECT template_key FROM document_types WHERE template_key <> ''"""
     ).fetchall()
     return frozenset(key for (key,) in rows)

@@ -129,6 +129,22 @@ _EVERYTHING = "reference || ' ' || grown || ' ' || small"
 _NAMES = "string_agg({0}.first_name || ' ' || {0}.last_name, ', ' ORDER BY {0}.id)"
 
 
+_FOUND = f"""WITH people AS (
+        SELECT h.id, h.reference, h.city,
+            coalesce((SELECT {_NAMES.format("d")} FROM adults d WHERE d.household_id = h.id), '') AS grown,
+            coalesce((SELECT {_NAMES.format("k")} FROM children k JOIN guardianships g ON g.child_id = k.id
+                WHERE g.household_id = h.id), '') AS small
+        FROM households h WHERE h.id NOT IN (SELECT e.household_id FROM erasures e WHERE e.adult_id IS NULL))
+    SELECT id, reference, city, grown, small FROM people"""
+
+
+def listed(con: Connection, ids: Sequence[int]) -> list[Found]:
+    """Those of the ids that are not erased, in order of reference."""
+    return fetch_all(
+        con, Found, f"{_FOUND} WHERE id IN (SELECT unnest(CAST(? AS BIGINT[]))) ORDER BY reference", [list(ids)]
+    )
+
+
 def search(con: Connection, text: str, limit: int = 50) -> list[Found]:
     """Households whose reference or people hold every word of `text`, whatever its accents and case.
 
@@ -140,14 +156,7 @@ def search(con: Connection, text: str, limit: int = 50) -> list[Found]:
     return fetch_all(
         con,
         Found,
-        f"""WITH people AS (
-            SELECT h.id, h.reference, h.city,
-                coalesce((SELECT {_NAMES.format("d")} FROM adults d WHERE d.household_id = h.id), '') AS grown,
-                coalesce((SELECT {_NAMES.format("k")} FROM children k JOIN guardianships g ON g.child_id = k.id
-                    WHERE g.household_id = h.id), '') AS small
-            FROM households h WHERE h.id NOT IN (SELECT e.household_id FROM erasures e WHERE e.adult_id IS NULL))
-        SELECT id, reference, city, grown, small FROM people
-        WHERE NOT EXISTS (SELECT 1 FROM (SELECT unnest(CAST(? AS VARCHAR[])) AS word) w
+        f"""{_FOUND} WHERE NOT EXISTS (SELECT 1 FROM (SELECT unnest(CAST(? AS VARCHAR[])) AS word) w
             WHERE position({PLAIN.format("w.word")} IN {PLAIN.format(_EVERYTHING)}) = 0)
         ORDER BY reference LIMIT ?""",
         [words, limit],

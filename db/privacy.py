@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from db import Connection, payments
+from db import Connection, documents, payments
 from portail.rules.privacy import Erasure, Link, Root, Table
 from portail.rules.privacy_tables import TABLES
 
@@ -19,8 +19,8 @@ _DATES = {  # computed dates that the registry names; `t` is the table
         (SELECT max(c.asked_at) FROM child_changes c WHERE c.child_id = t.child_id),
         (SELECT max(f.confirmed_at) FROM confirmations f JOIN guardianships g ON g.household_id = f.household_id
             WHERE g.child_id = t.child_id))""",
-    "end_of_document": """coalesce(CASE WHEN t.state IN ('refused', 'replaced')
-        THEN CAST(coalesce(t.decided_at, t.sent_at) AS DATE) END, t.valid_until)""",
+    "end_of_document": f"""coalesce({documents.SUPERSEDED_AT}, t.valid_until, CASE WHEN t.child_id <> 0
+        THEN greatest(t.sent_at, (SELECT max(b.day) FROM bookings b WHERE b.child_id = t.child_id)) END)""",
     "issued_of_erased": f"CASE WHEN t.{_ERASED} THEN t.issued_on END",
     "received_of_erased": f"CASE WHEN t.{_ERASED} THEN t.received_on END",
 }
@@ -171,7 +171,8 @@ def files(con: Connection, people: People) -> list[str]:
     """Keys of the files on the disk that those people handed in."""
     if "documents" not in present(con):
         return []
-    found = con.execute(f"SELECT storage_key FROM documents WHERE {_of(TABLES['documents'], people)}").fetchall()
+    condition = _of(TABLES["documents"], people)
+    found = con.execute(f"SELECT storage_key FROM documents WHERE storage_key <> '' AND ({condition})").fetchall()
     return [key for (key,) in found]
 
 
@@ -181,7 +182,9 @@ def handed(con: Connection, people: People) -> list[tuple[int, str, str]]:
     if "documents" not in known:
         return []
     condition = _seen(TABLES["documents"], people, known["documents"])
-    return con.execute(f"SELECT id, name, storage_key FROM documents WHERE {condition} ORDER BY id").fetchall()
+    return con.execute(
+        f"SELECT id, name, storage_key FROM documents WHERE storage_key <> '' AND {condition} ORDER BY id"
+    ).fetchall()
 
 
 # What is too old
@@ -211,10 +214,11 @@ def timed(con: Connection) -> list[tuple[Table, str]]:
 
 
 def purge(con: Connection, table: Table, before_utc: datetime) -> tuple[int, list[str]]:
-    """Delete what is older; how many rows, and the keys of files that no row names any more."""
+    """Delete what is older; how many rows, and the keys of the files that these rows named."""
     keys = []
     if table.name == "documents":
-        keys = con.execute(f"SELECT t.storage_key FROM documents t WHERE {_old(table)}", [before_utc]).fetchall()
+        named = f"SELECT t.storage_key FROM documents t WHERE t.storage_key <> '' AND {_old(table)}"
+        keys = con.execute(named, [before_utc]).fetchall()
     removed = con.execute(f"DELETE FROM {table.name} AS t WHERE {_old(table)}", [before_utc]).fetchone()
     return int(removed[0]) if removed else 0, [key for (key,) in keys]
 

@@ -102,6 +102,11 @@ def durations_html(town: Town) -> str:
     )
 
 
+def inactive(town: Town) -> str:
+    """How a family that no longer comes becomes anonymous."""
+    return "d'elle-même, dès qu'il ne reste rien à payer" if town.erase_inactive else "par l'équipe, après ce délai"
+
+
 def stays_html() -> str:
     """What an erasure leaves, and why."""
     left: dict[str, list[str]] = {}

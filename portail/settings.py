@@ -150,9 +150,11 @@ class Town:
     keep_alerts_months: int = 12
     keep_mails_months: int = 12
     keep_files_months: int = 12
+    keep_versions_days: int = 30
     keep_documents_months: int = 12
     keep_journal_months: int = 36
     keep_families_years: int = 3
+    erase_inactive: int = 1  # 0: the administration erases the families that no longer come, one by one
     keep_accounting_years: int = 10
     document_reminder_days: str = "30,7"  # before the end of a document
     text_why: str = (

@@ -1,5 +1,6 @@
 """The words of the documents that families hand in: states, kinds, why a file or a document is refused."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from portail import errors, french
@@ -36,7 +37,7 @@ REASONS = {
 
 OPEN = {
     State.PENDING: "Voir la version envoyée",
-    State.ACCEPTED: "Voir le document accepté",
+    State.ACCEPTED: "Voir le document",
     State.REFUSED: "Voir la version refusée",
 }
 
@@ -127,10 +128,15 @@ def audience(type: DocumentType, names: dict[int, str]) -> str:
     match type.audience:
         case Audience.ACTIVITIES:
             named = [name for id, name in names.items() if id in type.activities]
-            return ", ".join(named) if len(named) <= FEW else french.count("activité", len(named))
+            return few(named)
         case Audience.AGES:
             return f"de {type.min_age} à {french.count('an', type.max_age)}"
     return "tout le monde"
+
+
+def few(activities: Sequence[str]) -> str:
+    """« CANTINE, MERCREDI », « 4 activités »."""
+    return ", ".join(activities) if len(activities) <= FEW else french.count("activité", len(activities))
 
 
 def size(number: int) -> str:

@@ -30,7 +30,7 @@ def card(activity: Activity, offers: Catalogue, chosen: bool, own: Sequence[tupl
         badges += [("Validation automatique", "green")] if activity.validation is Validation.AUTOMATIC else []
         badges += ready.badge(one for _, one in own)
         st.markdown(" ".join(f":{colour}-badge[{label}]" for label, colour in badges) or "&nbsp;")
-        ready.follow_up(own, clock.today())
+        ready.follow_up(own)
         _terms(activity, offers)
 
 

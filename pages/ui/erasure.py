@@ -1,6 +1,6 @@
 """Erasing a household or an adult: found, seen, confirmed by hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 import streamlit as st
 
@@ -17,16 +17,15 @@ from portail.rules.privacy import Erasure
 
 ORDER = (Erasure.DELETE, Erasure.ANONYMISE, Erasure.KEEP)
 COLUMNS = (
-    tables.Column("Ce qui est gardé"),
-    tables.Column("Lignes", number=True),
-    tables.Column("Ce qu'il en advient", plain=True),
+    tables.Column("Ce qu'il en advient"),
+    tables.Column("Quoi", plain=True),
     tables.Column("Pourquoi", plain=True),
 )
 
 
 def search(open_erasure: Callable[[int, int | None], None]) -> None:
-    """Find the household."""
-    session.require(Role.ADMIN)
+    """Find the household; those without a sign of life for long are proposed."""
+    user = session.require(Role.ADMIN)
     words = st.text_input(
         "Chercher une famille", placeholder="Nom, prénom ou référence", key="erasure-search", max_chars=100
     )
@@ -34,6 +33,16 @@ def search(open_erasure: Callable[[int, int | None], None]) -> None:
         found = households.search(con, words, limit=20)
     if words.strip() and not found:
         st.html('<p class="empty">Aucune famille ne correspond.</p>')
+    for one in found:
+        _found(one, open_erasure)
+    if not words.strip():
+        _inactive(erasure.inactive(user, clock.now()), open_erasure)
+
+
+def _inactive(found: Sequence[Found], open_erasure: Callable[[int, int | None], None]) -> None:
+    if found:
+        st.subheader("Sans aucune activité depuis longtemps", anchor=False)
+        st.caption("La durée se règle dans « Durées ». Une famille qui doit encore quelque chose est à régler d'abord.")
     for one in found:
         _found(one, open_erasure)
 
@@ -66,37 +75,38 @@ def panel(household_id: int, adult_id: int | None, leave: Callable[[], None]) ->
         st.error(wording.refusal(refused))
         return
     _seen(seen)
-    _confirm(seen, leave)
+    if seen.unsettled is None or not seen.unsettled.anything:
+        _confirm(seen, leave)
 
 
 def _seen(seen: Preview) -> None:
     st.subheader(f"{', '.join(map(plain, seen.names)) or 'Foyer'} · {plain(seen.household.reference)}", anchor=False)
     st.link_button("D'abord, garder ou remettre ses données (zip)", f"/documents/donnees/{seen.household.id}.zip",
                    icon=":material/download:")  # fmt: skip
-    rows = [
-        (table.title, str(number), wording_privacy.ERASURES[kind], "" if kind is Erasure.DELETE else table.law)
-        for kind in ORDER
-        for table, number in seen.of(kind)
-    ]
-    rows[:0] = (
-        [("Fichiers sur le disque", str(seen.files), wording_privacy.ERASURES[Erasure.DELETE], "")]
-        if seen.files
-        else []
-    )
-    st.html(tables.STYLE + tables.table("Ce que l'effacement ferait", COLUMNS, rows))
-
+    left = seen.unsettled
+    if left is not None and left.anything:
+        told = wording_privacy.to_settle(left.bookings, left.unbilled, left.balance)
+        st.warning("Pas encore possible. À régler d'abord : " + " ; ".join(told) + ".", icon=":material/hourglass_top:")
+    st.html(tables.STYLE + tables.table("Ce que l'effacement ferait", COLUMNS, list(_fates(seen))))
     st.caption(
         "Ce que d'autres ont écrit d'eux reste : un contact dans la fiche d'un enfant que l'autre foyer garde, un "
         "message. Les factures d'un foyer qui reste gardent leur destinataire."
     )
 
 
+def _fates(seen: Preview) -> Iterator[tuple[str, str, str]]:
+    """A row for each thing that may become of what is kept, and each reason: the tables with their numbers of rows."""
+    for kind in ORDER:
+        by_law: dict[str, list[str]] = {}
+        for table, number in seen.of(kind):
+            by_law.setdefault("" if kind is Erasure.DELETE else table.law, []).append(f"{table.title} : {number}")
+        if kind is Erasure.DELETE and seen.files:
+            by_law.setdefault("", []).insert(0, f"Fichiers sur le disque : {seen.files}")
+        for law, told in by_law.items():
+            yield wording_privacy.ERASURES[kind].replace(" ", "\u00a0"), " · ".join(told), law
+
+
 def _confirm(seen: Preview, leave: Callable[[], None]) -> None:
-    left = seen.unsettled
-    if left is not None and left.anything:
-        told = wording_privacy.to_settle(left.bookings, left.unbilled, left.balance)
-        st.warning("À régler d'abord : " + " ; ".join(told) + ".", icon=":material/hourglass_top:")
-        return
     st.warning(
         "C'est définitif : personne ne pourra revenir en arrière. Prévenez la famille avant : son adresse e-mail "
         "disparaît aussi.",

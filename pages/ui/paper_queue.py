@@ -78,7 +78,7 @@ def _about(shown: Waiting, type: DocumentType, now: datetime) -> None:
         ("Pour", shown.child or "toute la famille"),
         ("Famille", shown.household),
         ("Envoyé par", shown.sender),
-        ("Le", f"{french.day_month_year(sent.date())} à {french.hour(sent.time())}"),
+        ("Envoyé le", f"{french.day_month_year(sent.date())} à {french.hour(sent.time())}"),
         ("Règle", wording_documents.validity(type)),
     )
     rows = "".join(f"<dt>{escape(label)}</dt><dd>{escape(said)}</dd>" for label, said in facts)

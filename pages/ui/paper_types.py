@@ -49,11 +49,15 @@ def _row(type: DocumentType, names: dict[int, str], used: int) -> None:
         wording_documents.SCOPES[type.scope].lower(), wording_documents.audience(type, names),
         wording_documents.validity(type), due, effect, french.count("envoi", used),
     )  # fmt: skip
+    said = " · ".join(filter(None, facts))
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"type-row-{type.id}"):
         st.html(f'<strong>{escape(type.label)}</strong><br><span class="muted">'
-                f"{escape(' · '.join(filter(None, facts)))}</span>", width="stretch")  # fmt: skip
+                f"{escape(said[0].upper() + said[1:])}</span>", width="stretch")  # fmt: skip
         st.button("Modifier", key=f"edit-{type.id}", on_click=_edit, args=(type.id,))
-        st.button("Ne plus demander", key=f"archive-{type.id}", on_click=_archive, args=(type.id,), type="tertiary")
+        with st.popover("Ne plus demander", type="tertiary", key=f"leave-{type.id}"):
+            st.markdown("Les familles ne le verront plus, et il ne bloquera plus rien. Ce qu'elles ont envoyé reste "
+                        "jusqu'à la fin de sa durée.")  # fmt: skip
+            st.button("Ne plus demander ce document", key=f"archive-{type.id}", on_click=_archive, args=(type.id,))
 
 
 def _form(type: DocumentType, names: dict[int, str]) -> None:
@@ -111,8 +115,8 @@ def _validity(type: DocumentType) -> DocumentType:
 
 def _effect(type: DocumentType) -> DocumentType:
     blocking = st.radio("Sans ce document", [False, True], int(type.blocking), key="type-blocking", horizontal=True,
-                        format_func=lambda yes: "réserver reste possible, la famille est prévenue" if not yes
-                        else "rien ne peut être réservé")  # fmt: skip
+                        format_func=lambda yes: "Réserver reste possible, la famille est prévenue" if not yes
+                        else "Rien ne peut être réservé")  # fmt: skip
     due_on = st.date_input("À donner au plus tard le (vide : tout de suite)", type.due_on, format="DD/MM/YYYY",
                            key="type-due", help="Jusqu'à cette date, son absence ne bloque rien.")  # fmt: skip
     only = False

@@ -40,8 +40,17 @@ def show(user: User) -> None:
         own = [need for child_id, need in wallet.needs if child_id == subject]
         if own:
             st.subheader(plain(title), anchor=False)
-        for need in sorted(own, key=lambda need: need.state(today) not in TO_GIVE):
+        for need in sorted(own, key=lambda need: not _begins(need, subject, today)):
             _one(wallet, subject, need, today)
+
+
+def _begins(need: Need, child_id: int, today: date) -> bool:
+    """What is to be given comes first; what was just sent stays where it was."""
+    return need.state(today) in TO_GIVE or f"done-{_key(need, child_id)}" in st.session_state
+
+
+def _key(need: Need, child_id: int) -> str:
+    return f"{need.type.id}-{child_id}"
 
 
 def _summary(wallet: Wallet, today: date) -> None:
@@ -53,19 +62,22 @@ def _summary(wallet: Wallet, today: date) -> None:
 
 
 def _one(wallet: Wallet, child_id: int, need: Need, today: date) -> None:
-    key, found = f"{need.type.id}-{child_id}", need.state(today)
+    key, found = _key(need, child_id), need.state(today)
     with st.container(border=True, gap="small", key=f"paper-{key}"):
         st.html(f'<div class="paper"><div class="head"><b>{escape(need.type.label)}</b>{paper_looks.state(found)}</div>'
                 f"{_details(wallet, need, found, today)}</div>")  # fmt: skip
+        if need.pending and f"done-{key}" in st.session_state:
+            st.success(st.session_state[f"done-{key}"])
         _links(wallet, need, key, today)
         _upload(need, child_id, key, found)
 
 
 def _details(wallet: Wallet, need: Need, found: State, today: date) -> str:
-    explained = f'<p class="muted">{escape(need.type.explanation)}</p>' if need.type.explanation else ""
-    lines = [f"{wording_documents.validity(need.type)}".capitalize()] if found in TO_GIVE else []
-    if found in TO_GIVE:
-        lines.insert(0, wording_documents.due(need, today).capitalize())
+    asked = need.type.explanation if found in TO_GIVE else ""  # once it is given, nobody asks what it is
+    explained = f'<p class="muted">{escape(asked)}</p>' if asked else ""
+    due = wording_documents.due(need, today)
+    urgent = f"<p><strong>{escape(due[0].upper() + due[1:])}</strong></p>" if found in TO_GIVE else ""
+    lines = [wording_documents.validity(need.type).capitalize()] if found in TO_GIVE else []
     accepted = need.accepted_on(today)
     if accepted:
         last = accepted.valid_until
@@ -76,9 +88,15 @@ def _details(wallet: Wallet, need: Need, found: State, today: date) -> str:
         if need.pending:
             lines.append("la nouvelle version est en cours de vérification")
     if found is State.PENDING:
-        lines.append("La structure vérifie ce document et vous écrira")
+        lines.append(f"La structure vérifie ce document et vous écrira. {_meanwhile(need)}")
     said = f'<p class="muted">{escape(" · ".join(lines))}</p>' if lines else ""
-    return f"{explained}{said}{_why(need.latest)}"
+    return f"{_why(need.latest)}{urgent}{explained}{said}"
+
+
+def _meanwhile(need: Need) -> str:
+    """What can be booked while it is checked."""
+    waits = need.type.blocking and need.type.accepted_only
+    return "La réservation attend sa réponse." if waits else "Vous pouvez réserver en attendant."
 
 
 def _why(latest: Paper | None) -> str:
@@ -93,10 +111,10 @@ def _why(latest: Paper | None) -> str:
 def _links(wallet: Wallet, need: Need, key: str, today: date) -> None:
     """What can be opened: one's own versions, the form to fill in."""
     shown = {paper.id: paper for paper in (need.accepted_on(today), need.pending, need.latest) if paper}
-    own = [paper for paper in shown.values() if paper.household_id == wallet.household_id]
+    own = [paper for paper in shown.values() if paper.household_id == wallet.household_id and paper.name]
     if not own and not need.type.template:
         return
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="small"):
         for paper in own:
             what = wording_documents.OPEN[paper.state]
             st.link_button(what, f"/documents/pieces/{paper.id}", icon=":material/visibility:", type="tertiary",
@@ -112,7 +130,7 @@ def _upload(need: Need, child_id: int, key: str, found: State) -> None:
     with st.expander(label, icon=":material/upload_file:", expanded=found is State.REFUSED or fault is not None):
         version = st.session_state.get(f"sent-{key}", 0)  # a new key empties the field
         field = f"file-{key}-{version}"
-        file = st.file_uploader("Photo ou fichier : PDF, JPEG ou PNG, 10 Mo au plus", type=TYPES, key=field)
+        file = st.file_uploader("Photo ou fichier", type=TYPES, key=field)  # its own words tell kinds and size
         if fault and not file:
             st.error(fault)
         st.button("Envoyer", key=f"send-{key}", type="primary" if file else "secondary", disabled=file is None,
@@ -129,5 +147,5 @@ def _send(type_id: int, child_id: int, key: str, field: str) -> None:
         st.session_state[f"fault-{key}"] = wording.refusal(refusal)
     else:
         st.session_state.pop(f"fault-{key}", None)
-        session.flash("Votre document est envoyé. La structure le vérifie et vous écrira.")
+        st.session_state[f"done-{key}"] = "Votre document est envoyé."
     st.session_state[f"sent-{key}"] = st.session_state.get(f"sent-{key}", 0) + 1

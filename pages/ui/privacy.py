@@ -17,6 +17,7 @@ from portail.rules.privacy_tables import TABLES
 from portail.settings import Town
 
 NIGHT_COLUMNS = (tables.Column("Nuit"), tables.Column("Ce qui est parti", plain=True))
+ANSWERS = {False: "Exemple : c'est corrigé.", True: "Exemple : une facture reste à payer avant l'effacement."}
 ERASING = frozenset({RequestKind.ERASE_ME, RequestKind.ERASE_HOUSEHOLD})
 
 
@@ -37,7 +38,7 @@ def requests(waiting: Sequence[Request], open_erasure: Callable[[int, int | None
                 st.link_button("Ses données (zip)", f"/documents/donnees/{one.household_id}.zip",
                                icon=":material/download:", key=f"zip-{one.id}")  # fmt: skip
             text = st.text_area("Réponse", max_chars=privacy.LONGEST, height=80, key=f"answer-{one.id}",
-                                placeholder="C'est corrigé.")  # fmt: skip
+                                placeholder=ANSWERS[one.kind in ERASING])  # fmt: skip
             if st.button("Répondre et clore", key=f"close-{one.id}"):
                 _try(lambda one=one, text=text: _answer(one.id, text), "La réponse est partie.")
 
@@ -49,7 +50,8 @@ def _request(one: Request, today: date) -> None:
     made = clock.to_paris(one.created_at)
     due = answer_by(made)
     late = " · **délai dépassé**" if due < today else ""
-    st.caption(f"Reçue le {french.day_month_year(made.date())} · réponse avant le {french.day_month_year(due)}{late}")
+    received, last = french.day_month_year(made.date()), french.day_month_year(due)
+    st.caption(f"Reçue le {received} · réponse au plus tard le {last}{late}")
     if one.message:
         st.markdown(f"« {plain(one.message)} »")
 
@@ -70,9 +72,15 @@ def durations(town: Town) -> None:
                 getattr(town, one.setting), key=one.setting,
             ))  # fmt: skip
             why.caption(f"{one.source}. De {one.least} à {wording_privacy.duration(one.setting, one.most)}.")
+        automatic = st.checkbox("Rendre anonymes d'office les familles sans aucune activité qui ne doivent rien",
+                                bool(town.erase_inactive), key="erase-inactive")  # fmt: skip
+        st.caption("Sans cela, elles vous sont proposées une par une dans « Effacement ».")
         sent = st.form_submit_button("Enregistrer les durées", type="primary")
     if sent:
-        _try(lambda: privacy.set_durations(session.require(Role.ADMIN), wanted, clock.now()), "Durées enregistrées.")
+        _try(
+            lambda: privacy.set_durations(session.require(Role.ADMIN), wanted, automatic, clock.now()),
+            "Durées enregistrées.",
+        )
 
 
 def nights(last: Sequence[Night]) -> None:
@@ -85,11 +93,11 @@ def nights(last: Sequence[Night]) -> None:
 
 
 def _removed(night: Night) -> str:
-    told = [
-        f"familles rendues anonymes : {number}" if name == "households" else f"{TABLES[name].title} : {number}"
-        for name, number in night.removed
-        if name in TABLES
-    ]
+    titles = {name: table.title for name, table in TABLES.items()} | {
+        "households": "Familles rendues anonymes",
+        "document_files": "Fichiers de documents refusés ou remplacés",
+    }
+    told = [f"{titles[name]} : {number}" for name, number in night.removed if name in titles]
     return " · ".join(told) or "Rien à effacer"
 
 

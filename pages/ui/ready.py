@@ -1,6 +1,6 @@
 """« Suis-je prêt ? »: a light per child and activity, the missing piece, where to give it, by when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
 
@@ -27,17 +27,25 @@ def section(found: Lights, today: date) -> None:
 
 
 def _child(found: Lights, child_id: int, names: dict[int, str], today: date) -> str:
+    own = found.of[child_id]
     rows = "".join(
-        f'<li>{paper_looks.light(one.light)}<span class="activities">{escape(" · ".join(listed))}</span>'
-        f"{_listed(one, today)}</li>"
-        for one, listed in paper_looks.grouped(found.of[child_id], names)
+        f'<li>{paper_looks.light(light)}<span class="activities">{escape(" · ".join(listed))}</span></li>'
+        for light, listed in paper_looks.grouped(own, names)
     )
-    return f'<ul class="ready">{rows}</ul>'
+    return f'<ul class="ready">{rows}</ul>{paper_looks.pieces(paper_looks.asked(own, names), len(own), today)}'
 
 
-def _listed(one: Readiness, today: date) -> str:
-    pieces = paper_looks.pieces(one, today)
-    return f'<ul class="pieces">{pieces}</ul>' if pieces else ""
+def missing(found: Lights, chosen: Sequence[int], offered: Sequence[int], today: date) -> None:
+    """In the wizard, before the activities: what the chosen children lack for those that are offered, and where."""
+    names = {id: found.activities[id].name for id in offered}
+    said = ""
+    for child in (child for child in found.children if child.id in chosen):
+        own = {id: one for id, one in found.of[child.id].items() if id in names}
+        if pieces := paper_looks.pieces(paper_looks.asked(own, names), len(own), today):
+            said += f"<li class=card><strong>{escape(child.first_name)} : documents</strong>{pieces}</li>"
+    if said:
+        st.html(f'{paper_looks.STYLE}<ul class="cards wide">{said}</ul>')
+        link("Donner les documents manquants" if to_give(found, today) else "Voir mes documents")
 
 
 def to_give(found: Lights, today: date) -> int:
@@ -50,11 +58,11 @@ def to_give(found: Lights, today: date) -> int:
     return len(missing)
 
 
-def follow_up(own: Iterable[tuple[str, Readiness]], today: date) -> None:
-    """« Suivi de document » of an activity card: first name and light of each chosen child."""
+def follow_up(own: Iterable[tuple[str, Readiness]]) -> None:
+    """« Suivi de document » of an activity card: first name and light of each chosen child, and what it lacks."""
     rows = "".join(
         f"<li><span class=who>{paper_looks.light(one.light)}<span>{escape(name)}</span></span>"
-        f"{_listed(one, today)}</li>"
+        f'<span class="muted">{escape(paper_looks.lacking(one))}</span></li>'
         for name, one in own
     )
     if rows:

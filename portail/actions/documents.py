@@ -143,8 +143,10 @@ def refuse(user: User, document_id: int, reason: Reason, comment: str, now: date
     """Not accepted, for a reason that the family reads. Raises Forbidden, NotFound, BadInput, MoveNotAllowed."""
     _check_staff(user)
     said = " ".join(comment.split())
-    if len(said) > MAX_COMMENT or (reason is Reason.OTHER and not said):
+    if len(said) > MAX_COMMENT or not said.isprintable():
         raise BadInput("reason", MAX_COMMENT)
+    if reason is Reason.OTHER and not said:
+        raise BadInput("precision")
     with db.transaction() as con:
         found = _decide(con, user, document_id, Move.REFUSE, now, reason=reason, comment=said)
         label, child = _words(con, found)

@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import db
-from db import events, households, privacy, privacy_requests
-from db.households import Household
+from db import events, households, privacy, privacy_requests, structure
+from db.households import Found, Household
 from db.privacy import People, Unsettled
-from portail import clock
+from portail import clock, settings
 from portail.actions import family_files, signing
 from portail.actions.privacy import check
 from portail.errors import NotFound
 from portail.errors_privacy import LastAdult, NotSettled, NotTyped
 from portail.rules.access import User
-from portail.rules.privacy import Erasure, Table
+from portail.rules.privacy import Erasure, Table, before
 from portail.rules.privacy_tables import TABLES
+
+FAMILIES = "keep_families_years"
+MOST = 200  # listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,23 @@ def erase(user: User, household_id: int, adult_id: int | None, typed: str, now: 
     family_files.remove(keys)
 
 
-def erase_inactive(before: datetime, limit: int, now: datetime) -> int:
-    """Erase the households without a sign of life since, those that owe nothing; how many."""
+def inactive(user: User, now: datetime) -> list[Found]:
+    """Households without a sign of life for as long as the structure says, in order of reference. Raises Forbidden."""
+    check(user)
+    with db.cursor() as con:
+        return households.listed(con, privacy.inactive(con, _since(con, now), MOST))
+
+
+def _since(con: db.Connection, now: datetime) -> datetime:
+    return clock.to_utc(before(FAMILIES, settings.town(structure.settings(con)).keep_families_years, now))
+
+
+def erase_inactive(limit: int, now: datetime) -> int:
+    """Erase the households without a sign of life for that long, those that owe nothing; how many."""
     erased = 0
     keys: list[str] = []
     with db.transaction() as con:
-        for household_id in privacy.inactive(con, clock.to_utc(before), limit):
+        for household_id in privacy.inactive(con, _since(con, now), limit):
             if not privacy.unsettled(con, household_id, now.date()).anything:
                 keys += _erase(con, household_id, None, privacy.of_household(con, household_id), None, now)
                 erased += 1

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from db import vault
+import db
+from db import documents, vault
 from portail.errors import NotFound
 
 
@@ -15,6 +16,9 @@ def read(key: str) -> bytes | None:
 
 
 def remove(keys: Iterable[str]) -> None:
-    """After the commit: a crash leaves a file that no row names, which the night sweeps."""
+    """After the commit: a crash leaves a file that no row names, which the night sweeps. What a row names stays."""
+    with db.cursor() as con:
+        named = documents.keys(con)
     for key in keys:
-        vault.remove(key)
+        if key not in named:
+            vault.remove(key)

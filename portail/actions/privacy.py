@@ -21,7 +21,9 @@ NIGHTS = 7
 
 def ask(user: User, kind: RequestKind, message: str, now: datetime) -> int:
     """Tell staff; the id of the request. Raises Forbidden for staff, BadInput, AlreadyAsked while one waits."""
-    household_id, text = household_of(user), _checked(message, "text", needed=kind is RequestKind.CORRECTION)
+    household_id, text = household_of(user), _checked(message)
+    if kind is RequestKind.CORRECTION and not text:
+        raise BadInput("correction")
     with db.transaction() as con:
         mine = privacy_requests.of_account(con, user.account_id)
         if any(one.kind == kind and one.answered_at is None for one in mine):
@@ -59,7 +61,9 @@ def waiting(user: User) -> list[Request]:
 def answer(user: User, request_id: int, text: str, now: datetime) -> None:
     """Close a request and tell who asked. Raises Forbidden, NotFound, BadInput, MoveNotAllowed when it is answered."""
     check(user)
-    said = _checked(text, "text", needed=True)
+    said = _checked(text)
+    if not said:
+        raise BadInput("answer")
     with db.transaction() as con:
         request = privacy_requests.get(con, request_id)
         if not privacy_requests.answer(con, request_id, user.account_id, said, clock.to_utc(now)):
@@ -88,8 +92,11 @@ def durations(user: User) -> Town:
         return settings.town(structure.settings(con))
 
 
-def set_durations(user: User, wanted: dict[str, int], now: datetime) -> None:
-    """Set how long what is kept stays. Raises Forbidden, NotFound for an unknown one, BadInput outside its bounds."""
+def set_durations(user: User, wanted: dict[str, int], automatic: bool, now: datetime) -> None:
+    """Set how long what is kept stays; `automatic`: whether the night erases families that no longer come by itself.
+
+    Raises Forbidden, NotFound for an unknown duration, BadInput outside its bounds.
+    """
     check(user)
     bounds = {one.setting: one for one in RETENTIONS}
     for key, number in wanted.items():
@@ -100,6 +107,7 @@ def set_durations(user: User, wanted: dict[str, int], now: datetime) -> None:
     with db.transaction() as con:
         for key, number in wanted.items():
             structure.put_setting(con, key, str(number))
+        structure.put_setting(con, "erase_inactive", str(int(automatic)))
         _record(con, user, None, "retention", ", ".join(f"{key} {number}" for key, number in wanted.items()), now)
 
 
@@ -109,12 +117,10 @@ def check(user: User) -> None:
         raise Forbidden
 
 
-def _checked(text: str, field: str, *, needed: bool) -> str:
+def _checked(text: str) -> str:
     said = unicodedata.normalize("NFC", text).strip()
-    if len(said) > LONGEST:
-        raise BadInput(field, LONGEST)
-    if (needed and not said) or any(not char.isprintable() and char not in "\n\r\t" for char in said):
-        raise BadInput(field)
+    if len(said) > LONGEST or any(not char.isprintable() and char not in "\n\r\t" for char in said):
+        raise BadInput("text", LONGEST)
     return said
 
 

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 import db
-from db import privacy, privacy_requests, structure
+from db import documents, privacy, privacy_requests, structure
 from portail import clock, settings
 from portail.actions import erasure, family_files
 from portail.actions.privacy import check
@@ -12,7 +12,7 @@ from portail.rules.access import User
 from portail.rules.privacy import before
 from portail.settings import Town
 
-FAMILIES = "keep_families_years"
+VERSIONS = "keep_versions_days"
 MOST_FAMILIES = 100  # in a night
 
 _log = logging.getLogger("portail.retention")
@@ -26,12 +26,18 @@ def register_of(user: User) -> tuple[Town, str]:
 
 
 def purge(now: datetime) -> dict[str, int]:
-    """Delete what is older than the settings say; rows by table, « households » for families made anonymous."""
+    """Delete what is older than the settings say; rows by table.
+
+    « households »: families made anonymous; « document_files »: files of documents that were refused or replaced.
+    """
     with db.cursor() as con:
         town = settings.town(structure.settings(con))
-    erased = erasure.erase_inactive(before(FAMILIES, town.keep_families_years, now), MOST_FAMILIES, now)
-    removed, keys = {"households": erased} if erased else {}, []
+    erased = erasure.erase_inactive(MOST_FAMILIES, now) if town.erase_inactive else 0
+    removed = {"households": erased} if erased else {}
     with db.transaction() as con:
+        keys = documents.forget_files(con, clock.to_utc(before(VERSIONS, town.keep_versions_days, now)))
+        if keys:
+            removed["document_files"] = len(keys)
         for table, setting in privacy.timed(con):
             number, files = privacy.purge(con, table, clock.to_utc(before(setting, getattr(town, setting), now)))
             keys += files

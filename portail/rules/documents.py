@@ -139,7 +139,10 @@ class DocumentType:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A version that was sent, as the rules see it. Naturally ordered by `id`: the latest sent has the highest."""
+    """A version that was sent, as the rules see it. Naturally ordered by `id`: the latest sent has the highest.
+
+    `name`: of its file; '' once that is gone.
+    """
 
     id: int
     type_id: int

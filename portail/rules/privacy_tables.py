@@ -116,8 +116,10 @@ _CHILDREN = (
 
 _DOCUMENTS = (
     Table("documents", "Documents déposés", "documents",
-          Kept("{} après leur remplacement, leur refus ou leur fin de validité", "keep_documents_months",
-               "end_of_document"), (HOUSEHOLD,),
+          Kept("{} après leur remplacement, leur refus, leur fin de validité ou, sans limite, le dernier jour "
+               "d'accueil ; le fichier d'une version refusée ou remplacée part avant", "keep_documents_months",
+               "end_of_document"),
+          (HOUSEHOLD,),
           {"id": "Numéro", "type_id": "Type", "child_id": "Enfant", "name": "Fichier", "state": "État",
            "sent_at": "Déposé le", "decided_at": "Décidé le", "valid_until": "Valable jusqu'au",
            "comment": "Commentaire"}, Erasure.DELETE),

@@ -44,6 +44,7 @@ def _answer(name: str) -> HTMLResponse:
         contact=escape(" ou ".join(filter(None, (facts["phone"], facts["email"]))) or facts["structure"]),
         kept=privacy.kept_html(),
         durations=privacy.durations_html(town),
+        inactive=privacy.inactive(town),
         stays=privacy.stays_html(),
         cookies=privacy.cookies_html(),
         idle_minutes=town.session_idle_minutes,

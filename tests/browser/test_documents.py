@@ -21,7 +21,7 @@ def ask(director: Portal) -> None:
     director.page.get_by_text("Documents demandés").click()
     director.button("Ajouter un document").click()
     director.page.get_by_label("Nom du document").fill(LABEL)
-    director.page.get_by_text("rien ne peut être réservé").click()
+    director.page.get_by_text("Rien ne peut être réservé").click()
     director.answered()
     director.button("Enregistrer").click()
     director.sees("Le document est enregistré")

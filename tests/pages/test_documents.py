@@ -72,7 +72,7 @@ def test_a_refusal_needs_a_reason_that_the_family_understands(open_page: OpenPag
     page = open_page(AGATHE, PAGE)
     page.radio(key=f"reason-{id}").set_value("other").run()
     page.button(key=f"refuse-{id}").click().run()
-    assert page.warning[0].value.startswith("Le motif")
+    assert page.warning[0].value == "Précisez le motif en quelques mots : la famille le lira."
     assert states() == [State.PENDING]
     page.text_area(key=f"comment-{id}").set_value("Il manque la signature.").run()
     page.button(key=f"refuse-{id}").click().run()

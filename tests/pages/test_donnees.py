@@ -49,10 +49,10 @@ def test_a_request_is_read_and_answered(open_page: OpenPage) -> None:
     page = open_page(ADELE, PAGE)
     assert not page.exception
     assert "Marc Billard" in said(page)
-    assert "réponse avant le 23 décembre 2026" in said(page)
+    assert "réponse au plus tard le 23 décembre 2026" in said(page)
     press(page, "Répondre et clore")
     assert [error.value for error in page.error] == [
-        "Le texte : cette saisie ne convient pas. Corrigez, puis recommencez."
+        "Écrivez d'abord la réponse : la famille la lira dans « Mon compte »."
     ]
     (box,) = page.text_area
     box.set_value("C'est fait.")
@@ -67,7 +67,7 @@ def test_an_erasure_is_seen_then_typed_then_done(open_page: OpenPage, count: Cou
     page = open_page(ADELE, PAGE)
     press(page, "Préparer l'effacement")
     assert "Isabelle Billard, Marc Billard" in "\n".join(head.value for head in page.subheader)
-    assert "Rendu anonyme" in said(page)
+    assert "Rendu\u00a0anonyme" in said(page)
     (typed,) = page.text_input
     typed.set_value("F-0002")
     press(page, "Effacer définitivement")
@@ -85,7 +85,9 @@ def test_what_is_to_be_paid_is_said_in_place_of_the_button(open_page: OpenPage) 
     page = section(open_page(ADELE, PAGE), "Effacement")
     page.text_input[0].set_value("billard").run()
     press(page, "Choisir")
-    assert [warning.value for warning in page.warning] == ["À régler d'abord : 6,20\u00a0€ restant à payer."]
+    assert [warning.value for warning in page.warning] == [
+        "Pas encore possible. À régler d'abord : 6,20\u00a0€ restant à payer."
+    ]
     assert "Effacer définitivement" not in [button.label for button in page.button]
 
 
@@ -104,7 +106,7 @@ def test_the_nights_are_told(open_page: OpenPage) -> None:
     with db.transaction() as con:
         privacy_requests.add_night(con, {"outbox": 3, "households": 1}, NOW.replace(tzinfo=None))
     page.run()
-    assert "familles rendues anonymes : 1" in said(page)
+    assert "Familles rendues anonymes : 1" in said(page)
     assert "E-mails : 3" in said(page)
 
 

@@ -120,7 +120,7 @@ def test_home_tells_who_is_ready_for_what(open_page: OpenPage) -> None:
     shown = html(page)
     for word in ("Prêt", "À compléter", "Bloqué"):
         assert f"{word}</span>" in shown
-    assert "à donner au plus tard le 30 novembre 2026, ensuite la réservation est bloquée" in shown
+    assert "À donner au plus tard le 30 novembre 2026, ensuite la réservation est bloquée" in shown
     assert "Suis-je prêt ?" in [title.value for title in page.header]
     assert any("**3 documents à donner.**" in element.value for element in page.markdown)
 
@@ -139,9 +139,14 @@ def test_activity_cards_follow_the_documents_of_each_child(open_page: OpenPage, 
     basket.choose_children(ISABELLE, [LEA, TOM], NOW)
     page = open_page(ISABELLE, WIZARD, etape="activites")
     assert not page.exception
-    (follow_up,) = [one.proto.body for one in page.get("html") if "Test" in one.proto.body]
-    assert "en attente de vérification" in follow_up
-    assert ("sans lui, pas de réservation" in follow_up) is not given
+    missing, follow_up = [one.proto.body for one in page.get("html") if "Test" in one.proto.body]
+    assert "En attente de vérification" in missing
+    assert ("Sans lui, pas de réservation" in missing) is not given
+    assert missing.count("<strong>Test") == 2  # once a child, however many activities
+    assert "Test (en attente de vérification)" in follow_up
+    assert ("Bloqué" in follow_up) is not given
+    (link,) = [link.proto for link in page.get("page_link") if "documents" in link.proto.label]
+    assert link.label == ("Voir mes documents" if given else "Donner les documents manquants")
     badges = [element.value for element in page.markdown if "à fournir" in element.value]
     assert badges == ([] if given else [":blue-badge[Repas inclus] :orange-badge[1 document à fournir]"])
 

@@ -26,6 +26,8 @@ def show(user: User, cart: Cart) -> None:
     hidden = {a.id: refusal for a in offers.activities.values() if (refusal := _blocker(a, family))}
     offered = [activity for activity in offers.activities.values() if activity.id not in hidden]
     st.markdown(f"**Quelles activités pour {text.plain(_names(family))} ?**")
+    if asks:
+        ready.missing(found, cart.children, [activity.id for activity in offered], today)
     for category in categories:
         listed = [activity for activity in offered if activity.category_id == category.id]
         if listed:
@@ -36,8 +38,6 @@ def show(user: User, cart: Cart) -> None:
                     own = [(child.first_name, found.of[child.id][activity.id]) for child in family] if asks else []
                     activity_cards.card(activity, offers, activity.id in cart.activities, own)
     activity_cards.hidden(offers, hidden)
-    if asks and ready.to_give(found, today):
-        ready.link("Donner les documents manquants")
     st.link_button("Règlement (PDF)", "/reglement.pdf", icon=":material/description:", type="tertiary", key="reglement")
     with steps.actions():
         st.button("Retour", on_click=steps.go, args=(steps.PARTICIPANTS,), key="back")

@@ -113,7 +113,8 @@
     return text;
   };
   // What people wrote is never touched: only the texts of Streamlit's own controls.
-  const theirs = ({ parentElement }) => parentElement && !parentElement.closest('[data-testid="stFileUploaderDropzone"]') &&
+  const CONTROLS = '[data-testid="stFileUploaderDropzone"], [data-testid="stTopNavSection"]';
+  const theirs = ({ parentElement }) => parentElement && !parentElement.closest(CONTROLS) &&
     parentElement.closest('[data-testid="stMarkdownContainer"], [data-testid="stHtml"], textarea, script, style');
   const translate = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {

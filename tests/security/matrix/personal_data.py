@@ -10,6 +10,7 @@ from tests.security.matrix.town import HOME, NEWCOMER
 ROWS: dict[str, Row] = {
     "erasure.erase": staff(ADMINISTRATORS, lambda user, _: erasure.erase(user, HOME, NEWCOMER, "F-7701", NOW)),
     "erasure.preview": staff(ADMINISTRATORS, lambda user, _: erasure.preview(user, HOME, None, NOW)),
+    "erasure.inactive": staff(ADMINISTRATORS, lambda user, _: erasure.inactive(user, NOW)),
     "export.of_household": staff(ADMINISTRATORS, lambda user, _: export.of_household(user, HOME, NOW)),
     "export.own": own(PARENT, lambda user, _: export.own(user, NOW)),
     "privacy.answer": staff(ADMINISTRATORS, lambda user, it: privacy.answer(user, it.asked, "C'est corrigé.", NOW)),
@@ -18,7 +19,7 @@ ROWS: dict[str, Row] = {
     "privacy.durations": staff(ADMINISTRATORS, lambda user, _: privacy.durations(user)),
     "privacy.mine": own(EVERYBODY, lambda user, _: privacy.mine(user)),
     "privacy.nights": staff(ADMINISTRATORS, lambda user, _: privacy.nights(user)),
-    "privacy.set_durations": staff(ADMINISTRATORS, lambda user, _: privacy.set_durations(user, {}, NOW)),
+    "privacy.set_durations": staff(ADMINISTRATORS, lambda user, _: privacy.set_durations(user, {}, True, NOW)),
     "privacy.waiting": staff(ADMINISTRATORS, lambda user, _: privacy.waiting(user)),
     "retention.register_of": staff(ADMINISTRATORS, lambda user, _: retention.register_of(user)),
 }
