@@ -82,7 +82,12 @@ def numeric_date(day: date) -> str:
 
 def short_day(day: date) -> str:
     """« mar. 1 », as at the head of a column of a planning."""
-    return f"{format_date(day, 'EEE', locale=_LOCALE)} {day.day}"
+    return f"{short_weekday(day)} {day.day}"
+
+
+def short_weekday(day: date) -> str:
+    """« mar. »."""
+    return format_date(day, "EEE", locale=_LOCALE)
 
 
 def hour(at: time) -> str:

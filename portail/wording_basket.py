@@ -7,7 +7,8 @@ from decimal import Decimal
 from portail import french, wording, wording_planning
 from portail.errors import Refusal
 from portail.rules.arranging import Sort
-from portail.rules.calendar import WEEKDAYS, Activity, HourMode, week_number
+from portail.rules.booking import Operation
+from portail.rules.calendar import WEEKDAYS, Activity, HourMode, monday_of, week_number
 from portail.rules.ordering import Verdict
 from portail.rules.period import Habit, Weeks
 from portail.rules.since import Changed, What
@@ -106,6 +107,30 @@ def week(monday: date, last: date) -> str:
     if (monday.year, monday.month) == (last.year, last.month):
         start = start.rpartition(" ")[0]
     return f"Semaine {week_number(monday)} · du {start} au {french.long_date(last)}"
+
+
+def content(verdicts: Sequence[Verdict]) -> str:
+    """What a folded group holds: « Matin : lun. mar. jeu. · Annulation Cantine : ven. »; the names where they differ.
+
+    Of more than a week: « Léa : 72 lignes, du 4 janvier 2027 au 2 juillet 2027 ».
+    """
+    several = len({verdict.line.child_id for verdict in verdicts}) > 1
+    week = len({monday_of(verdict.line.day) for verdict in verdicts}) == 1
+    by_series: dict[tuple[str, ...], list[date]] = {}
+    for verdict in sorted(verdicts, key=lambda v: (v.line.child_id, v.line.operation != Operation.BOOK)):
+        line = verdict.line
+        verb = "" if line.operation is Operation.BOOK else wording.OPERATIONS[line.operation]
+        name = verdict.situation.first_name if several or not week else ""
+        activity = verdict.situation.activity.short_name if week else ""
+        by_series.setdefault((verb, name, activity), []).append(line.day)
+    return " · ".join(f"{' '.join(filter(None, named))} : {_when(days, week)}" for named, days in by_series.items())
+
+
+def _when(days: Sequence[date], week: bool) -> str:
+    if week:
+        return " ".join(french.short_weekday(day) for day in sorted(set(days)))
+    first, last = (french.day_month_year(day) for day in (min(days), max(days)))
+    return f"{french.count('ligne', len(days))}, " + (f"du {first} au {last}" if first != last else f"le {first}")
 
 
 _LOST: Mapping[What, str] = {

@@ -1,17 +1,17 @@
 """The basket and the choices of the four steps. Nothing here holds a place: Valider does (ordering)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 import db
-from db import bookings, carts, catalogue, periods
+from db import bookings, carts, catalogue, children, periods
 from db.bookings import Key
 from db.carts import Cart
 from portail import clock
 from portail.actions import seen
 from portail.actions.facts import Facts, gather, gather_for, household_of, parse_key
-from portail.errors import BadInput, BasketTooLarge, Full, NotFound, Refusal, TooLate
+from portail.errors import BadInput, BasketTooLarge, Full, NotFound, PeriodOrdered, Refusal, TooLate
 from portail.rules import eligibility
 from portail.rules.access import User
 from portail.rules.booking import CartLine, Operation
@@ -19,7 +19,15 @@ from portail.rules.calendar import month_of
 from portail.rules.eligibility import Situation
 from portail.rules.period import Series
 
-MAX_LINES = 400  # in a basket, and in one message
+MAX_LINES = 2000  # in a basket, and in one message
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Lines taken out of a basket, to undo it. `key`: of the order that the basket was to make."""
+
+    key: str
+    lines: tuple[CartLine, ...]
 
 
 def cart(user: User, now: datetime) -> Cart:
@@ -87,7 +95,7 @@ def pick(user: User, clicks: Sequence[tuple[object, object]], now: datetime) -> 
     with db.transaction() as con:
         facts = gather_for(con, user, wanted)
         lines = carts.lines(con, user.account_id)
-        held = {(line.child_id, line.activity_id, line.day): line for line in lines}
+        held = {line.key: line for line in lines}
         added, refused = new_lines(con, facts, [key for key, on in wanted.items() if on and key not in held], now)
         dropped = [key for key, on in wanted.items() if not on and key in held]
         carts.remove(con, user.account_id, [key for key in dropped if held[key].operation is Operation.BOOK])
@@ -146,7 +154,7 @@ def put(con: db.Connection, user: User, lines: Sequence[CartLine], now: datetime
     """Write the lines, over those of the same days. Raises BasketTooLarge."""
     if not lines:
         return
-    after = {(line.child_id, line.activity_id, line.day) for line in (*carts.lines(con, user.account_id), *lines)}
+    after = {line.key for line in (*carts.lines(con, user.account_id), *lines)}
     if len(after) > MAX_LINES:
         raise BasketTooLarge(MAX_LINES, len(after))
     carts.ensure(con, user.account_id, clock.to_utc(now))
@@ -215,24 +223,54 @@ def wait_if_full(user: User, key: Key, wait: bool, now: datetime) -> None:
 def _line(con: db.Connection, user: User, key: Key) -> CartLine:
     household_of(user)
     for line in carts.lines(con, user.account_id):
-        if (line.child_id, line.activity_id, line.day) == key:
+        if line.key == key:
             return line
     raise NotFound("cell")
 
 
-def remove(user: User, keys: Iterable[Key]) -> None:
+def remove(user: User, keys: Iterable[Key]) -> Taken:
     """Take lines out of the basket; those that are not there are ignored."""
     household_of(user)
+    wanted = set(keys)
     with db.transaction() as con:
-        carts.remove(con, user.account_id, keys)
+        head = carts.of(con, user.account_id)
+        taken = tuple(line for line in carts.lines(con, user.account_id) if line.key in wanted)
+        carts.remove(con, user.account_id, [line.key for line in taken])
+    return Taken(head.key if head else "", taken)
 
 
-def empty(user: User) -> None:
+def empty(user: User) -> Taken:
     """« Vider le panier »: every line; the choices of the steps stay. The last period cannot be undone any more."""
     household_of(user)
     with db.transaction() as con:
+        head = carts.of(con, user.account_id)
+        taken = tuple(carts.lines(con, user.account_id))
         carts.empty(con, user.account_id)
         periods.forget(con, user.account_id)
+    return Taken(head.key if head else "", taken)
+
+
+def give_back(user: User, taken: Taken, now: datetime) -> int:
+    """Undo `remove` or `empty`; how many lines are back, as they were: days put again meanwhile stay as they are.
+
+    Raises PeriodOrdered once the basket was validated, BasketTooLarge.
+    """
+    household_of(user)
+    with db.transaction() as con:
+        head = carts.of(con, user.account_id)
+        if head is None or head.key != taken.key:
+            raise PeriodOrdered
+        held = {line.key for line in carts.lines(con, user.account_id)}
+        back = still_there(con, user, [line for line in taken.lines if line.key not in held])
+        put(con, user, back, now)
+    return len(back)
+
+
+def still_there(con: db.Connection, user: User, lines: Iterable[CartLine]) -> list[CartLine]:
+    """Those whose child is still one of the parent's, and whose activity is still offered."""
+    own = {child.id for child in children.of_household(con, household_of(user), user.adult_id)}
+    offered = catalogue.load(con).activities
+    return [line for line in lines if line.child_id in own and line.activity_id in offered]
 
 
 def start_again(user: User, now: datetime) -> None:

@@ -44,7 +44,7 @@ def review(user: User, now: datetime) -> Review:
 
 
 def _review(con: db.Connection, user: User, key: str, lines: Sequence[CartLine], now: datetime) -> Review:
-    facts = gather_for(con, user, [_key(line) for line in lines], lines)
+    facts = gather_for(con, user, [line.key for line in lines], lines)
     verdicts: list[Verdict] = []
     gone: list[CartLine] = []
     for line in lines:
@@ -61,16 +61,12 @@ def _named(con: db.Connection, facts: Facts, lines: Sequence[CartLine]) -> tuple
     return tuple(Gone(line, children.get(line.child_id, ""), offered.get(line.activity_id, "")) for line in lines)
 
 
-def _key(line: CartLine) -> Key:
-    return line.child_id, line.activity_id, line.day
-
-
 def judge(facts: Facts, line: CartLine, before: Sequence[Verdict], now: datetime) -> Verdict:
     """The fate of a line, those before it in the basket being counted: prices and quotas may depend on them."""
-    situation = replace(facts.situation(_key(line)), use=_use(facts, line, before))
+    situation = replace(facts.situation(line.key), use=_use(facts, line, before))
     try:
         verdict = ordering.judge(line, situation, ZERO, facts.catalogue.calendar, now)
-        return _priced(facts, verdict, [_key(v.line) for v in before if v.counted])
+        return _priced(facts, verdict, [v.line.key for v in before if v.counted])
     except Refusal as refusal:
         return Verdict(line, situation, ZERO, Outcome.REFUSED, refusal=refusal)
 
@@ -78,9 +74,9 @@ def judge(facts: Facts, line: CartLine, before: Sequence[Verdict], now: datetime
 def _use(facts: Facts, line: CartLine, before: Sequence[Verdict]) -> LateUse:
     """What was done late already, the lines before in the same basket included."""
     late = [v for v in before if not v.in_time and v.refusal is None]
-    booked = [_key(v.line) for v in late if v.line.operation is Operation.BOOK]
-    cancelled = [_key(v.line) for v in late if v.line.operation is Operation.CANCEL]
-    use = facts.use(_key(line), booked, cancelled)
+    booked = [v.line.key for v in late if v.line.operation is Operation.BOOK]
+    cancelled = [v.line.key for v in late if v.line.operation is Operation.CANCEL]
+    use = facts.use(line.key, booked, cancelled)
     year = deadlines.school_year(line.day)
     bears = (v for v in late if isinstance(v.late, Accepted) and v.late.penalty_per_family)
     return replace(use, penalised=use.penalised or any(deadlines.school_year(v.line.day) == year for v in bears))
@@ -91,11 +87,11 @@ def _priced(facts: Facts, verdict: Verdict, before: Sequence[Key]) -> Verdict:
     line, booking = verdict.line, verdict.situation.booking
     if line.operation is Operation.BOOK:
         late = None if verdict.in_time else verdict.situation.use
-        accepted = facts.price(_key(line), line.hour, late, before)
+        accepted = facts.price(line.key, line.hour, late, before)
         price = accepted.price + accepted.penalty_per_family
         return replace(verdict, price=price, late=None if verdict.in_time else accepted)
     if booking is None or booking.household_id != facts.household_id:
-        return replace(verdict, price=facts.price(_key(line), line.hour).price)  # never what somebody else pays
+        return replace(verdict, price=facts.price(line.key, line.hour).price)  # never what somebody else pays
     if line.operation is Operation.MODIFY and verdict.refusal is None:
         return replace(verdict, price=facts.at_hour(booking, line.hour))
     due = None

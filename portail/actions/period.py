@@ -101,7 +101,7 @@ def apply(user: User, wish: Wish, wanted: Mapping[Series, Habit], adding: bool, 
         if not done.changes:
             return done
         head = carts.ensure(con, user.account_id, at_utc)
-        touched = [*map(_key, done.lines), *done.removed]
+        touched = [*(line.key for line in done.lines), *done.removed]
         periods.keep(con, user.account_id, head.key, {key: asked.held.get(key) for key in touched}, at_utc)
         carts.remove(con, user.account_id, done.removed)
         basket.put(con, user, done.lines, now)
@@ -113,7 +113,8 @@ def apply(user: User, wish: Wish, wanted: Mapping[Series, Habit], adding: bool, 
 def undo(user: User, now: datetime) -> int:
     """Give the basket back the lines that the last period changed, as they were; how many.
 
-    0 when there is nothing to undo. Raises PeriodOrdered once the basket was validated, BasketTooLarge.
+    0 when there is nothing to undo; a line of a child or of an activity that is no longer there does not come back.
+    Raises PeriodOrdered once the basket was validated, BasketTooLarge.
     """
     household_id = household_of(user)
     with db.transaction() as con:
@@ -123,11 +124,13 @@ def undo(user: User, now: datetime) -> int:
         if head.period_key != head.key:
             raise PeriodOrdered
         before = periods.before(con, user.account_id)
+        wanted = [line for line in before.values() if line is not None]
+        back = basket.still_there(con, user, wanted)
         carts.remove(con, user.account_id, before)
-        basket.put(con, user, [line for line in before.values() if line is not None], now)
+        basket.put(con, user, back, now)
         usual_days.forget(con, household_id, head.period_at)
         periods.forget(con, user.account_id)
-    return len(before)
+    return len(before) - len(wanted) + len(back)
 
 
 def _ask(con: db.Connection, user: User, wish: Wish, wanted: Mapping[Series, Habit], now: datetime) -> _Asked:
@@ -141,7 +144,7 @@ def _ask(con: db.Connection, user: User, wish: Wish, wanted: Mapping[Series, Hab
     facts = gather_for(con, user, keys, lines)
     concerned = [key for key in keys if _concerns(facts, key)]
     known = usual_days.of_household(con, household_id)
-    return _Asked(facts, wish, wanted, concerned, {_key(line): line for line in lines}, known, now)
+    return _Asked(facts, wish, wanted, concerned, {line.key: line for line in lines}, known, now)
 
 
 def _concerns(facts: Facts, key: Key) -> bool:
@@ -151,13 +154,9 @@ def _concerns(facts: Facts, key: Key) -> bool:
     return activity.starts_on <= key[2] <= activity.ends_on and key[2].weekday() in activity.weekdays
 
 
-def _key(line: CartLine) -> Key:
-    return line.child_id, line.activity_id, line.day
-
-
 def _preview(con: db.Connection, asked: _Asked, adding: bool) -> Preview:
     found = _adding(con, asked) if adding else _removing(asked)
-    size = len(asked.held) - len(found.removed) + sum(_key(line) not in asked.held for line in found.lines)
+    size = len(asked.held) - len(found.removed) + sum(line.key not in asked.held for line in found.lines)
     if size > basket.MAX_LINES:
         raise BasketTooLarge(basket.MAX_LINES, size)
     return found
@@ -174,7 +173,7 @@ def _adding(con: db.Connection, asked: _Asked) -> Preview:
         for line, hour in held
         if line.operation is Operation.BOOK and hour not in (None, line.hour) and _offered(asked.facts, line, hour)
     ]
-    removed = tuple(_key(line) for line, _ in held if line.operation is Operation.CANCEL)
+    removed = tuple(line.key for line, _ in held if line.operation is Operation.CANCEL)
     lines = seen.stamped(asked.facts, [*added, *moved])
     return Preview(tuple(lines), tuple(refused), removed, len(moved), _price(asked, added))
 
@@ -197,13 +196,13 @@ def _price(asked: _Asked, added: Sequence[CartLine]) -> Decimal:
     """What the days add to the total of the basket; a day whose price nobody knows adds nothing."""
     booked = [line for line in asked.held.values() if line.operation is Operation.BOOK]
     facts = replace(asked.facts, lines=[*booked, *added])
-    total, before = ZERO, [_key(line) for line in booked]
+    total, before = ZERO, [line.key for line in booked]
     for line in added:
         try:
-            total += facts.price(_key(line), line.hour, before=before).price
+            total += facts.price(line.key, line.hour, before=before).price
         except Refusal:
             continue
-        before.append(_key(line))
+        before.append(line.key)
     return total
 
 
@@ -212,9 +211,9 @@ def _removing(asked: _Asked) -> Preview:
     verdicts, refused = _cancellations(asked)
     removed = tuple(key for key in asked.keys if key in asked.held and asked.held[key].operation is Operation.BOOK)
     lines = seen.stamped(asked.facts, [verdict.line for verdict in verdicts])
-    late = tuple(Late(_key(v.line), v.due.amount if v.due is not None else None) for v in verdicts if not v.in_time)
+    late = tuple(Late(v.line.key, v.due.amount if v.due is not None else None) for v in verdicts if not v.in_time)
     saved = sum((v.price for v in verdicts if v.saved), ZERO)
-    replaced = sum(_key(line) in asked.held for line in lines)
+    replaced = sum(line.key in asked.held for line in lines)
     return Preview(tuple(lines), tuple(refused), removed, replaced, saved=saved, late=late)
 
 
@@ -250,7 +249,7 @@ def _judged(facts: Facts, lines: Iterable[CartLine], now: datetime) -> list[Verd
 
 def _usual(asked: _Asked, lines: Sequence[CartLine]) -> dict[Series, Habit]:
     """What the days just booked say of each child's weeks."""
-    hours = {_key(line)[:2]: line.hour for line in reversed(lines) if line.operation is Operation.BOOK}
+    hours = {line.key[:2]: line.hour for line in reversed(lines) if line.operation is Operation.BOOK}
     found = {
         series: period.to_remember(
             asked.wish, habit, asked.facts.catalogue.activity(series[1]), hours[series], series in asked.known

@@ -152,3 +152,8 @@ class CartLine:
     wait_if_full: bool = False
     seen_price: Decimal | None = field(default=None, compare=False, repr=False)
     added_at: datetime | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def key(self) -> tuple[int, int, date]:
+        """Child, activity, day: a basket has one line of each."""
+        return self.child_id, self.activity_id, self.day

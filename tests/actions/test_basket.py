@@ -20,6 +20,7 @@ from portail.errors import (
     NotFound,
     NothingBooked,
     OtherHousehold,
+    PeriodOrdered,
     TooLate,
 )
 from portail.rules.access import User
@@ -113,7 +114,7 @@ def test_a_forged_cell_is_refused_and_the_good_one_beside_it_kept(key: str, refu
     [
         [("", "pick")], [("1|2", "pick")], [("a|b|2026-12-07", "pick")], [("1|2|2026-13-45", "pick")], [(None, "pick")],
         [(MONDAY, "buy")], [(MONDAY, None)], [(f"{MONDAY}|1", "pick")], [(f"-1|{MATIN}|2026-12-07", "pick")],
-        [("9" * 40 + "|1|2026-12-07", "pick")], [({"price": "0.01"}, "pick")], [(MONDAY, "pick")] * 401,
+        [("9" * 40 + "|1|2026-12-07", "pick")], [({"price": "0.01"}, "pick")], [(MONDAY, "pick")] * 2001,
     ],
 )  # fmt: skip
 def test_a_message_that_is_not_of_the_form_writes_nothing(message: list[tuple[object, object]]) -> None:
@@ -217,6 +218,49 @@ def test_emptying_takes_the_lines_and_keeps_the_choices(count: Count) -> None:
     basket.empty(ISABELLE)
     assert lines() == []
     assert basket.cart(ISABELLE, NOW).children == (LEA, TOM)
+
+
+def test_what_was_taken_out_is_given_back_as_it_was(order: Order) -> None:
+    booked = (LEA, MATIN, date(2026, 12, 10))
+    order(ISABELLE, f"{LEA}|{MATIN}|2026-12-10")
+    pick(MONDAY)
+    basket.ask(ISABELLE, booked, Operation.CANCEL, None, NOW)
+    before, stamps = lines(), [(line.seen_price, line.added_at) for line in lines()]
+    taken = basket.remove(ISABELLE, [line.key for line in before])
+    assert (lines(), basket.give_back(ISABELLE, taken, NOW.replace(hour=20))) == ([], 2)
+    assert (lines(), [(line.seen_price, line.added_at) for line in lines()]) == (before, stamps)
+    assert basket.give_back(ISABELLE, taken, NOW) == 0  # twice, by a double click
+    assert basket.give_back(ISABELLE, basket.empty(ISABELLE), NOW) == 2
+
+
+def test_a_day_put_again_meanwhile_stays_as_it_is() -> None:
+    pick(MONDAY)
+    taken = basket.remove(ISABELLE, [(LEA, MATIN, date(2026, 12, 7))])
+    pick(MONDAY)
+    basket.change_hour(ISABELLE, (LEA, MATIN, date(2026, 12, 7)), time(8), NOW)
+    assert basket.give_back(ISABELLE, taken, NOW) == 0
+    assert lines()[0].hour == time(8)
+
+
+def test_nothing_is_given_back_to_another_order_nor_to_another_family(order: Order) -> None:
+    pick(MONDAY)
+    taken = basket.remove(ISABELLE, [(LEA, MATIN, date(2026, 12, 7))])
+    basket.cart(KARIM, NOW)
+    with pytest.raises(PeriodOrdered):
+        basket.give_back(KARIM, taken, NOW)
+    order(ISABELLE, f"{TOM}|{MATIN}|2026-12-07")
+    with pytest.raises(PeriodOrdered):
+        basket.give_back(ISABELLE, taken, NOW)
+    assert lines() == lines(KARIM) == []
+
+
+def test_the_line_of_a_child_who_has_left_does_not_come_back() -> None:
+    pick(MONDAY, f"{TOM}|{MATIN}|2026-12-07")
+    taken = basket.empty(ISABELLE)
+    with db.transaction() as con:
+        con.execute("DELETE FROM guardianships WHERE child_id = ?", [LEA])
+    assert basket.give_back(ISABELLE, taken, NOW) == 1
+    assert [line.child_id for line in lines()] == [TOM]
 
 
 def test_a_new_inscription_keeps_the_basket() -> None:

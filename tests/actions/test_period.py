@@ -276,6 +276,14 @@ class TestUndo:
         period.undo(ISABELLE, NOW)
         assert period.habits(ISABELLE, [MATIN], NOW) == {}
 
+    def test_the_line_of_a_child_who_has_left_does_not_come_back(self) -> None:
+        pick(cell(LEA, MATIN, MONDAY), cell(TOM, MATIN, MONDAY))
+        period.apply(ISABELLE, FIRST_WEEK, every((LEA, MATIN), (TOM, MATIN), hour=time(8)), True, NOW)
+        with db.transaction() as con:
+            con.execute("DELETE FROM guardianships WHERE child_id = ?", [LEA])
+        assert period.undo(ISABELLE, NOW) == 7  # of 8
+        assert [(line.child_id, line.hour) for line in lines()] == [(TOM, time(7, 15))]
+
     def test_another_adult_keeps_a_basket_and_an_undo_of_their_own(self) -> None:
         period.apply(ISABELLE, FIRST_WEEK, every((LEA, MATIN)), True, NOW)
         assert period.undo(KARIM, NOW) == 0

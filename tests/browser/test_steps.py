@@ -127,6 +127,24 @@ def test_clicks_made_while_the_line_is_cut_arrive_after_it(
     portal.state(family.elder, cast.MATIN, days[-1], "basket")
 
 
+def test_a_month_asked_while_the_server_is_silent_is_shown_after(
+    server: Server, town: Town, family: Family, open_portal: OpenPortal
+) -> None:
+    portal = open_portal()
+    line = Line(portal.page)
+    portal.sign_in(family.parent)
+    portal.to_planning(CHILDREN, [MATIN])
+    portal.turn_to(town.monday)
+    busy = portal.page.locator(".planning[aria-busy=true]")
+    line.silent = True
+    portal.button("Mois suivant").click()
+    expect(busy).to_have_count(1)
+    expect(busy).to_have_count(0)  # it has waited long enough to let the person go on
+    line.silent = False
+    wanted = french.month_year(next_month(month_of(town.monday))).capitalize()
+    expect(portal.month()).to_have_text(wanted, timeout=RECONNECTION)
+
+
 class Line:
     """What is between a page and the server. Nothing said by the page arrives while it is silent."""
 

@@ -38,7 +38,7 @@ def _family(number: int, name: str) -> Family:
 
 STRANGE = _family(0, f"Nora {HOSTILE}")
 PLANNED = _family(90, "Aline Cœuret")  # has something of every kind in the week of `town.monday`
-FAMILIES = tuple(_family(number, f"Camille Roche{number}") for number in range(1, 60))
+FAMILIES = tuple(_family(number, f"Camille Roche{number}") for number in range(1, 75))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from portail.actions import basket, ordering, period, planning
 from portail.rules.booking import Operation
 from portail.rules.period import Habit, Wish
 from tests.cast import AGATHE, CANTINE, ISABELLE, KARIM, LEA, MATIN, MERCREDI, NOEL, NOW, SOIR, TOM
+from tests.pages.basket_page import act
 from tests.pages.conftest import OpenPage
 
 PAGE = "famille/inscription.py"
@@ -87,7 +88,7 @@ def test_the_summary_lists_the_lines_and_validates_once(open_page: OpenPage) -> 
 def test_a_line_is_deleted_alone_and_the_basket_emptied_whole(open_page: OpenPage) -> None:
     fill(f"{LEA}|{MATIN}|{TUESDAY}", f"{TOM}|{MATIN}|{TUESDAY}")
     page = open_page(ISABELLE, PAGE, etape="resume")
-    page.button(f"remove-{LEA}-{MATIN}-{TUESDAY}").click().run()
+    act(page, "remove", (LEA, MATIN, TUESDAY))
     assert [verdict.line.child_id for verdict in ordering.review(ISABELLE, NOW).verdicts] == [TOM]
     page.button("empty").click().run()
     assert ordering.review(ISABELLE, NOW).verdicts == ()

@@ -13,6 +13,7 @@ from portail.rules.booking import Operation
 from portail.rules.period import Habit, Wish
 from tests.actions.test_since import set_price, withdraw
 from tests.cast import AGATHE, ISABELLE, LEA, MATIN, NOW, SOIR, TOM
+from tests.pages.basket_page import act, lines, send, shown
 from tests.pages.conftest import OpenPage
 
 PAGE = "famille/inscription.py"
@@ -33,14 +34,16 @@ def text(page: AppTest) -> str:
 
 
 def rows(page: AppTest) -> list[str]:
-    return [body.split("</bdi>")[0].split("<bdi>")[1] for body in text(page).splitlines() if "<bdi>" in body]
+    return [line["name"] for line in lines(page)]
 
 
 def test_lines_are_under_their_child_and_week(open_page: OpenPage) -> None:
-    shown = text(open_page(ISABELLE, PAGE, etape="resume"))
-    assert shown.index("<h2>Léa</h2>") < shown.index("Semaine 50") < shown.index("<h2>Tom</h2>")
-    assert "Semaine 49 · du lundi 30 novembre au vendredi 4 décembre 2026" in shown
-    assert "12,40\xa0€" in shown
+    page = open_page(ISABELLE, PAGE, etape="resume")
+    heads = [(group["child"], group["title"].split(" · ")[0], len(group["lines"])) for group in shown(page)["groups"]]
+    assert heads == [("Léa", "Semaine 49", 1), ("", "Semaine 50", 1), ("Tom", "Semaine 49", 1)]
+    assert shown(page)["groups"][0]["title"] == "Semaine 49 · du lundi 30 novembre au vendredi 4 décembre 2026"
+    assert shown(page)["groups"][0]["child_note"] == "2 lignes · 9,30\xa0€"
+    assert '<dd class="sum">12,40\xa0€</dd>' in text(page)
 
 
 def test_another_order_keeps_lines_total_and_buttons(open_page: OpenPage) -> None:
@@ -48,7 +51,7 @@ def test_another_order_keeps_lines_total_and_buttons(open_page: OpenPage) -> Non
     assert rows(page) == ["Léa", "Léa", "Tom"]
     page.get("button_group")[0].set_value("date").run()
     assert rows(page) == ["Tom", "Léa", "Léa"]
-    page.button(f"remove-{TOM}-{MATIN}-{TUESDAY}").click().run()
+    act(page, "remove", (TOM, MATIN, TUESDAY))
     assert [v.line.child_id for v in ordering.review(ISABELLE, NOW).verdicts] == [LEA, LEA]
 
 
@@ -70,26 +73,85 @@ def test_what_changed_is_named_at_the_top_and_on_the_line_before_valider(open_pa
     assert "3 lignes ont changé" in said
     assert "Léa · PERISCOLAIRE SOIR, mardi 1er décembre 2026 : il n'y a plus de place" in said
     assert "le prix passe de 3,10\xa0€ à 9,99\xa0€" in said
-    assert "<small>Prix : 3,10\xa0€ → 9,99\xa0€.</small>" in text(page)
-    page.checkbox[0].check().run()
+    told = [(line["wait"], line["told"], line["notes"][0][:6]) for line in lines(page)]
+    assert told == [(False, True, "Le mar"), (None, True, "Prix :"), (None, True, "Prix :")]
+    assert lines(page)[1]["notes"] == ["Prix : 3,10\xa0€ → 9,99\xa0€."]
+    act(page, "wait", (LEA, SOIR, TUESDAY))
     assert ordering.review(ISABELLE, NOW).verdicts[0].line.wait_if_full
-    page.checkbox[0].uncheck().run()
+    act(page, "unwait", (LEA, SOIR, TUESDAY))
     assert not ordering.review(ISABELLE, NOW).verdicts[0].line.wait_if_full
 
 
-def test_a_second_click_on_a_bin_does_not_reach_the_next_line(open_page: OpenPage) -> None:
+def test_an_act_sent_twice_is_done_once(open_page: OpenPage) -> None:
     page = open_page(ISABELLE, PAGE, etape="resume")
-    first = next(button for button in page.button if button.key.startswith("remove-"))
-    first.click().run()
-    first.click().run()  # the browser had not seen the answer yet
-    assert len(ordering.review(ISABELLE, NOW).verdicts) == 2
+    first, second = [[1, "remove", [f"{TOM}|{MATIN}|{TUESDAY}"]], [2, "remove", [f"{LEA}|{MATIN}|{MONDAY}"]]]
+    send(page, "acted", [first])
+    send(page, "acted", [first, second])  # the browser had not seen the answer yet
+    assert (rows(page), shown(page)["ack"]) == (["Léa"], 2)
+    page.button("undo-last").click().run()
+    assert rows(page) == ["Léa", "Léa"]
+    page.button("undo-last").click().run()
+    assert rows(page) == ["Léa", "Léa", "Tom"]
+    assert "undo-last" not in {button.key for button in page.button}
+
+
+def test_a_whole_group_leaves_and_comes_back_in_one_gesture(open_page: OpenPage) -> None:
+    page = open_page(ISABELLE, PAGE, etape="resume")
+    act(page, "remove", (LEA, SOIR, TUESDAY), (LEA, MATIN, MONDAY))
+    assert rows(page) == ["Tom"]
+    assert "2 lignes retirées du panier." in text(page)
+    page.button("undo-last").click().run()
+    assert rows(page) == ["Léa", "Léa", "Tom"]
+
+
+def test_an_emptied_basket_is_given_back(open_page: OpenPage) -> None:
+    page = open_page(ISABELLE, PAGE, etape="resume")
+    page.button("empty").click().run()
+    assert any("panier est vide" in info.value for info in page.info)
+    page.button("undo-last").click().run()
+    assert rows(page) == ["Léa", "Léa", "Tom"]
+
+
+def test_nothing_is_undone_once_ordered(open_page: OpenPage) -> None:
+    page = open_page(ISABELLE, PAGE, etape="resume")
+    act(page, "remove", (TOM, MATIN, TUESDAY))
+    review = ordering.review(ISABELLE, NOW)
+    ordering.validate(ISABELLE, review.key, review.fingerprint, NOW)  # in another tab
+    page.button("undo-last").click().run()
+    assert any("a été validé depuis" in warning.value for warning in page.warning)
+    assert ordering.review(ISABELLE, NOW).verdicts == ()
+    assert "undo-last" not in {button.key for button in page.button}
+
+
+@pytest.mark.parametrize("verb", ["remove", "wait", "drop", None, 7])
+@pytest.mark.parametrize("keys", [["1|1|2026-13-45"], [f"{10**30}|1|2026-12-01"], "x", [None], [], [["a"]]])
+def test_a_forged_act_changes_nothing(verb: object, keys: object, open_page: OpenPage) -> None:
+    page = open_page(ISABELLE, PAGE, etape="resume")
+    for journal in ([[1, verb, keys]], [["1", verb, keys]], {"n": verb}, [keys]):
+        send(page, "acted", journal)
+    assert rows(page) == ["Léa", "Léa", "Tom"]
+
+
+def test_a_large_basket_is_folded_except_what_has_something_to_say(open_page: OpenPage) -> None:
+    assert not shown(open_page(ISABELLE, PAGE, etape="resume"))["folded"]
+    period.apply(ISABELLE, Wish(MONDAY, date(2027, 1, 31)), {(LEA, MATIN): Habit(), (TOM, MATIN): Habit()}, True, NOW)
+    with db.transaction() as con:
+        con.execute("UPDATE places SET capacity = 0 WHERE activity_id = ? AND day = ?", [MATIN, MONDAY])
+    page = open_page(ISABELLE, PAGE, etape="resume")
+    assert shown(page)["folded"]
+    week = next(group for group in shown(page)["groups"] if group["id"] == f"{TOM}|{MONDAY}|0")
+    assert (week["count"], week["content"]) == ("4 lignes", "Matin : lun. mar. jeu. ven.")
+    assert [line["told"] for line in week["lines"]] == [True, False, False, False]
+    page.get("button_group")[0].set_value("activity").run()
+    matin = shown(page)["groups"][0]
+    assert matin["content"].startswith("Léa : ")
+    assert "du 7 décembre 2026 au" in matin["content"]
 
 
 def test_the_hour_of_a_day_in_the_basket_is_changed_from_its_line(open_page: OpenPage) -> None:
     page = open_page(ISABELLE, PAGE, etape="resume")
-    clock = page.button(f"hour-{LEA}-{MATIN}-{MONDAY}")
-    assert clock.label == "Changer l'heure : Léa, PERISCOLAIRE MATIN, lundi 7 décembre 2026"
-    clock.click().run()
+    assert [line["hour"] for line in lines(page)] == [True, True, True]
+    send(page, "opened", {"n": 1, "key": f"{LEA}|{MATIN}|{MONDAY}"})
     assert any("PERISCOLAIRE MATIN" in shown.value for shown in page.markdown)
     assert page.button("dialog-update").disabled  # no other hour is chosen yet
 
@@ -109,8 +171,9 @@ def test_an_activity_withdrawn_is_named_and_the_rest_is_ordered(open_page: OpenP
     withdraw(MATIN)
     page = open_page(ISABELLE, PAGE, etape="resume")
     assert "2 lignes ont changé" in page.warning[0].value
-    assert text(page).count("N'est plus proposée. Cette ligne sera laissée de côté.") == 2
-    page.button(f"remove-{TOM}-{MATIN}-{TUESDAY}").click().run()
+    gone = [line for line in lines(page) if line["notes"] == ["N'est plus proposée. Cette ligne sera laissée de côté."]]
+    assert [line["name"] for line in gone] == ["Léa", "Tom"]
+    act(page, "remove", (TOM, MATIN, TUESDAY))
     page.button("validate").click().run()
     assert page.query_params["etape"] == "confirmation"
     assert not open_page(ISABELLE, PAGE, etape="planning").exception
@@ -155,7 +218,7 @@ def test_savings_of_cancellations_are_a_line_of_their_own(open_page: OpenPage) -
     ordering.validate(ISABELLE, review.key, review.fingerprint, NOW)
     basket.ask(ISABELLE, (LEA, MATIN, MONDAY), Operation.CANCEL, None, NOW)
     page = open_page(ISABELLE, PAGE, etape="resume")
-    assert not any(button.key.startswith("hour-") for button in page.button)  # nothing to change in a cancellation
+    assert [line["hour"] for line in lines(page)] == [False]  # nothing to change in a cancellation
     shown = text(page)
     assert '<dd class="sum">0,00\xa0€</dd>' in shown
     assert "<dt>Économie des annulations</dt><dd>–3,10\xa0€</dd>" in shown

@@ -9,6 +9,9 @@ from typing import Any, Literal, NamedTuple, NotRequired, TypedDict
 import streamlit as st
 from babel.dates import get_day_names, get_month_names
 
+from pages.ui import browser
+from pages.ui.browser import is_key
+
 _HERE = Path(__file__).parent
 _MOUNT = st.components.v2.component(
     "planning",
@@ -16,7 +19,6 @@ _MOUNT = st.components.v2.component(
     css=(_HERE / "planning.css").read_text("utf-8"),
     js="\n".join((_HERE / name).read_text("utf-8") for name in ("layout.js", "gestures.js", "planning.js")),
 )
-_KEY = re.compile(r"[^|]{1,40}\|[^|]{1,40}\|\d{4}-\d{2}-\d{2}")
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _VERBS = ("pick", "unpick")
 
@@ -41,6 +43,7 @@ _WORDS = {
         "colonne. Vous pouvez aussi glisser la souris d'un jour à l'autre."
     ),
     "phoneTip": "Pour aller plus vite : touchez « {week} » pour toute la semaine, une activité pour tout le mois.",
+    "touch": ["cliquez", "touchez"],
     "idle": "Aucune date en {month} : {names}.",
     "undo": "Annuler",
     "undone": "C'est annulé.",
@@ -133,34 +136,16 @@ def grid(
     _MOUNT(
         key=key,
         data={**data, "words": _WORDS},
-        on_picked_change=lambda: _call(on_picked, _clicks(_event(key, "picked"))),
-        on_opened_change=lambda: _call(on_opened, _fresh(key, "opened", "key", _is_key)),
-        on_nav_change=lambda: _call(on_nav, _month(_fresh(key, "nav", "month", _is_month))),
+        on_picked_change=lambda: browser.tell(on_picked, _clicks(browser.event(key, "picked"))),
+        on_opened_change=lambda: browser.tell(on_opened, browser.fresh(key, "opened", "key", is_key)),
+        on_nav_change=lambda: browser.tell(on_nav, _month(browser.fresh(key, "nav", "month", _is_month))),
     )
-
-
-def _call(listener: Callable[[Any], None], value: Any) -> None:
-    if value:
-        listener(value)
-
-
-def _event(key: str, name: str) -> Any:
-    return (st.session_state.get(key) or {}).get(name)
 
 
 def _clicks(journal: Any) -> list[Click]:
     """The well-formed clicks of a journal, by number; what was not sent by our own script is dropped."""
     rows = [row for row in journal if isinstance(row, list) and len(row) == 3] if isinstance(journal, list) else []
-    return sorted(Click(n, key, verb) for n, key, verb in rows if type(n) is int and _is_key(key) and verb in _VERBS)
-
-
-def _fresh(key: str, name: str, field: str, is_valid: Callable[[Any], bool]) -> Any:
-    """The event's value, once: the browser repeats an event until it sees the answer."""
-    event, seen = _event(key, name), f"{key}-{name}-seen"
-    if not isinstance(event, dict) or not event.get("n") or event["n"] == st.session_state.get(seen):
-        return None
-    st.session_state[seen] = event["n"]
-    return event.get(field) if is_valid(event.get(field)) else None
+    return sorted(Click(n, key, verb) for n, key, verb in rows if type(n) is int and is_key(key) and verb in _VERBS)
 
 
 def _month(text: str | None) -> date | None:
@@ -169,7 +154,3 @@ def _month(text: str | None) -> date | None:
 
 def _is_month(text: Any) -> bool:
     return isinstance(text, str) and _MONTH.fullmatch(text) is not None and text > "0001"
-
-
-def _is_key(key: Any) -> bool:
-    return isinstance(key, str) and _KEY.fullmatch(key) is not None

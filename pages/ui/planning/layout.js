@@ -33,8 +33,8 @@ class Layout {
   drawBar(before) {
     const { data } = this;
     if (before?.month !== data.month) {
-      this.turning = null;
-      this.root.removeAttribute("aria-busy");
+      if (this.turning?.month === data.month) this.turning = null;       // the last one asked, not one before it
+      if (!this.turning) this.root.removeAttribute("aria-busy");
       if (before && this.toast.children[1].hidden) this.tell("");      // said of the other month
       if (before) this.say(data.title);
     }

@@ -35,6 +35,10 @@ class Planning extends Gestures {
     this.patch();
     this.drawLegend();
     this.showRefusals(answered);
+    if (!this.silent) return;
+    this.silent = false;
+    this.resends = 0;
+    this.emit();
   }
 
   shapeOf({ month, today, children, activities, series, weeks }) {     // what cannot change without drawing anew
@@ -64,7 +68,8 @@ class Planning extends Gestures {
   paint(cell, state) {
     const [serverState, hour, hint] = cell.server;
     const { label, action } = this.data.states[state] ?? { label: state, action: "" };
-    const ownHint = hint && state === this.after(serverState) ? hint : "";
+    const toSay = this.phone ? hint.replaceAll(...this.data.words.touch) : hint;
+    const ownHint = state === this.after(serverState) ? toSay : "";
     const painted = [state, hour, ownHint, label, action].join("\n");
     if (cell.painted === painted) return;
     Object.assign(cell, { painted, state, action });
@@ -141,27 +146,27 @@ class Planning extends Gestures {
   }
 
   turn(month) {
-    if (this.turning || !month || month === this.data.month) return;      // a double click turns one month
-    const asked = this.turning = { n: Date.now(), month };
+    if (!month || month === (this.turning?.month ?? this.data.month)) return;      // a double click turns one month
+    this.turning = { n: Date.now(), month };
     this.root.setAttribute("aria-busy", "true");
-    setTimeout(() => {
-      if (this.turning !== asked) return;
-      this.turning = null;
-      this.root.removeAttribute("aria-busy");
-      this.picker.value = this.data.month;
-    }, PATIENCE);
+    this.resends = 0;
     this.emit();
   }
 
   emit(name, value) {                               // in one message: the event and all that waits for an answer
     if (name) this.send(name, value);
     if (this.turning) this.send("nav", this.turning);
-    if (!this.pending.length) return;
-    this.send("picked", this.pending);
+    if (this.pending.length) this.send("picked", this.pending);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      if (this.root.isConnected && this.pending.length && this.resends++ < RESENDS) this.emit();
-    }, PATIENCE);
+    if (this.turning || this.pending.length) this.timer = setTimeout(() => this.insist(), PATIENCE);
+  }
+
+  insist() {                                        // no answer: say it again, then wait for the next one
+    if (!this.root.isConnected) return;
+    this.root.removeAttribute("aria-busy");         // the month still on show can be used meanwhile
+    if (!this.turning && !this.pending.length) return;
+    this.silent = this.resends++ >= RESENDS;        // the rest waits until the server speaks again
+    if (!this.silent) this.emit();
   }
 
   choose(child) {

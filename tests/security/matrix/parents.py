@@ -18,7 +18,8 @@ from portail.actions import (
     period,
     planning,
 )
-from portail.errors import BasketChanged
+from portail.actions.basket import Taken
+from portail.errors import BasketChanged, PeriodOrdered
 from portail.rules.access import BILLERS, KEEPERS, User
 from portail.rules.booking import Operation
 from portail.rules.child_file import Section
@@ -74,6 +75,9 @@ BOOKING = {
     "basket.choose_activities": own(PARENT, lambda user, _: basket.choose_activities(user, [MATIN], NOW)),
     "basket.choose_children": Row(PARENT, lambda user, _: basket.choose_children(user, [CHILD], NOW), other_home=True),
     "basket.empty": own(PARENT, lambda user, _: basket.empty(user)),
+    "basket.give_back": Row(
+        PARENT, lambda user, it: basket.give_back(user, Taken(it.basket_key, ()), NOW), elsewhere=(PeriodOrdered,)
+    ),
     "basket.join_waiting": Row(PARENT, lambda user, _: basket.join_waiting(user, FREE, NOW)),
     "basket.pick": Row(PARENT, lambda user, _: basket.pick(user, picked(FREE), NOW), elsewhere=()),
     "basket.remove": Row(PARENT, lambda user, _: basket.remove(user, [IN_BASKET]), elsewhere=()),
