@@ -20,7 +20,8 @@ FOUR_WEEKS = timedelta(weeks=4)
 _STYLE = """<style>
 .st-key-period-ends { margin-top: -.75rem; gap: 0 1rem !important; }
 .st-key-period-ends button:focus:not(:hover) { color: inherit; }
-.st-key-period-apply { position: sticky; z-index: 2; bottom: 0; padding: .5rem 0;
+[data-testid="stDialog"] > :has(.st-key-period-apply) { overflow: clip; }  /* hidden: it would scroll */
+.st-key-period-apply { position: sticky; z-index: 2; bottom: -2rem; padding: .5rem 0 .75rem;
   background: light-dark(#FFFFFF, #12181F); border-top: 1px solid var(--line); }
 .st-key-period-ends button { text-decoration: underline; text-underline-offset: .2em; min-height: 2rem; }
 </style>"""

@@ -9,7 +9,7 @@ from tests.browser.conftest import OpenPortal
 from tests.browser.portal import Portal
 from tests.browser.server import Server
 from tests.browser.test_accessibility import faults
-from tests.browser.test_period import apply, opened
+from tests.browser.test_period import opened, unrolled
 from tests.browser.town import Family, Town
 
 MATIN, CANTINE, SOIR = "PERISCOLAIRE MATIN", "CANTINE", "PERISCOLAIRE SOIR"
@@ -22,13 +22,12 @@ def filled(portal: Portal, town: Town, *activities: str) -> int:
     portal.turn_to(town.monday)
     dialog = opened(portal)
     dialog.get_by_role("button", name="4 semaines", exact=True).click()
-    portal.answered()
-    label = dialog.get_by_role("button", name=re.compile(r"^Inscrire \(\d+ lignes\)$")).inner_text()
-    count = int(re.sub(r"\D", "", label))
-    assert count > 40
-    apply(portal, label)
+    dialog.get_by_role("button", name=re.compile(r"^Inscrire \(\d+ lignes\)$")).click()
+    expect(dialog).to_have_count(0)
     portal.next("Résumé")
     portal.page.locator(".toggle").first.wait_for()
+    count = int(re.sub(r"\D", "", portal.page.get_by_role("link", name=re.compile("Panier")).inner_text()))
+    assert count > 40
     return count
 
 
@@ -46,6 +45,7 @@ def test_weeks_open_on_demand_and_lines_come_back(
     portal = open_portal(family.parent, **screen)
     count = filled(portal, town)
     expect(lines(portal)).to_have_count(0)
+    unrolled(portal)
     assert faults(portal, "plié") == []
     week = portal.page.locator(".block").nth(1)
     week.locator(".toggle").click()
