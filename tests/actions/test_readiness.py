@@ -1,11 +1,17 @@
 """« Suis-je prêt ? » answers as the booking does; « Mes documents » lists what is needed."""
 
+import random
+from datetime import date, timedelta
+
 import pytest
 
-from portail.actions import documents, readiness
+import db
+from db import catalogue
+from portail.actions import basket, documents, planning, readiness
 from portail.errors import Forbidden
 from portail.rules.access import User
-from portail.rules.documents import Audience, Light, Scope, State
+from portail.rules.documents import Audience, Light, Reason, Scope, State
+from portail.rules.planning import Cell
 from tests.cast import (
     AGATHE,
     BRUNO,
@@ -23,6 +29,8 @@ from tests.cast import (
     YANIS,
 )
 from tests.papers import ask, pdf
+
+FIRST = date(2026, 12, 1)
 
 
 def lights(user: User = ISABELLE) -> dict[int, dict[int, Light]]:
@@ -55,6 +63,36 @@ def test_one_family_never_counts_for_another(town: object) -> None:
     documents.send(ISABELLE, type_id, 0, "a.pdf", pdf(), NOW)
     assert set(lights()[LEA].values()) == {Light.READY}
     assert set(lights(KARIM)[YANIS].values()) == {Light.INCOMPLETE}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_planning_refuses_for_a_document_where_the_light_says_so(town: object, seed: int) -> None:
+    """The light is for the first day of an activity that has not begun."""
+    rng = random.Random(seed)
+    with db.transaction() as con:
+        con.execute("UPDATE activities SET starts_on = ? WHERE id IN (?, ?, ?)", [FIRST, MATIN, CANTINE, SOIR])
+    catalogue.changed()
+    basket.cart(ISABELLE, NOW)
+    for number in range(4):
+        ask(label=f"Document {number}", scope=rng.choice(list(Scope)), audience=rng.choice(list(Audience)),
+            activities=frozenset(rng.sample((MATIN, CANTINE, SOIR), 2)), min_age=rng.randint(0, 4),
+            max_age=rng.randint(4, 8), blocking=rng.random() < 0.7, accepted_only=rng.random() < 0.5,
+            due_on=rng.choice((None, NOW.date(), NOW.date() + timedelta(days=3))))  # fmt: skip
+    for _, need in rng.sample(needed := list(readiness.wallet(ISABELLE, NOW).needs), len(needed) // 2):
+        child = 0 if need.type.scope is Scope.HOUSEHOLD else rng.choice((LEA, TOM))
+        id = documents.send(ISABELLE, need.type.id, child, "a.pdf", pdf(), NOW)
+        match rng.randrange(3):
+            case 0:
+                documents.accept(AGATHE, id, rng.choice((None, NOW.date(), FIRST)), NOW)
+            case 1:
+                documents.refuse(AGATHE, id, Reason.UNREADABLE, "", NOW)
+    for child, own in lights().items():
+        for activity in (MATIN, CANTINE, SOIR):
+            cell = planning.one_day(ISABELLE, (child, activity, FIRST), NOW).cell.view
+            assert (own[activity] is Light.BLOCKED) == (cell.state is Cell.DOCUMENT), (child, activity)
+            assert cell.state in (Cell.FREE, Cell.DOCUMENT)
+            refused = basket.pick(ISABELLE, [(f"{child}|{activity}|{FIRST}", "pick")], NOW)
+            assert bool(refused) == (own[activity] is Light.BLOCKED)
 
 
 @pytest.mark.parametrize("user", [AGATHE, BRUNO])
