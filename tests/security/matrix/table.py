@@ -5,14 +5,17 @@ import inspect
 import io
 import pkgutil
 import re
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import FunctionType
+from typing import get_args
 
 from pypdf import PdfReader
 
 import portail.actions
+from db import Connection
 from portail.errors import NotFound, Refusal
 from portail.rules.access import Role, User
 from tests.cast import ADELE, AGATHE, BRUNO, DIANE
@@ -66,18 +69,37 @@ def first_type(function: FunctionType) -> object:
     return parameters[0].annotation if parameters else None
 
 
+def hears_of_a_person(function: FunctionType) -> bool:
+    """Whether some parameter is a User, or may be one."""
+    annotations = (one.annotation for one in inspect.signature(function).parameters.values())
+    return any(one is User or User in get_args(one) for one in annotations)
+
+
 def actions() -> set[str]:
-    """Those asked by a person."""
-    return {name for name, function in every_function() if first_type(function) is User}
-
-
-def unasked() -> set[str]:
-    """Those that open the database and are told by nobody who asks."""
+    """Those asked by a person; steps of another action, which are given its connection, are left out."""
     return {
         name
         for name, function in every_function()
-        if re.search(r"\bdb\.(cursor|transaction)\(", inspect.getsource(function)) and first_type(function) is not User
+        if hears_of_a_person(function) and first_type(function) is not Connection
     }
+
+
+def unasked() -> set[str]:
+    """Those that open the database, by themselves or by a private function, and are told by nobody who asks."""
+    return {
+        name
+        for name, function in every_function()
+        if not hears_of_a_person(function) and opens_the_database(function, frozenset())
+    }
+
+
+def opens_the_database(function: FunctionType, seen: frozenset[str]) -> bool:
+    source = inspect.getsource(function)
+    if re.search(r"\bdb\.(cursor|transaction)\(", source):
+        return True
+    own = {name: one for name, one in vars(sys.modules[function.__module__]).items() if inspect.isfunction(one)}
+    called = [name for name in own if name not in seen and re.search(rf"\b{name}\(", source)]
+    return any(opens_the_database(own[name], seen | {function.__name__, *called}) for name in called)
 
 
 def readable(content: bytes) -> str:

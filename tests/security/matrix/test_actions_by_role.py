@@ -7,6 +7,7 @@ import pytest
 
 import db
 from db import carts
+from portail.actions import documents
 from portail.errors import Forbidden, NotFound, Refusal
 from portail.rules.access import STAFF, Role, User
 from tests.cast import KARIM
@@ -28,12 +29,14 @@ UNASKED = {
     "before anybody is known": {
         "identities.attach", "identities.finish", "invitations.ask_with_key", "recovery.ask",
         "second_factor.check_code", "second_factor.enrol", "second_factor.enrolment", "second_factor.finish",
+        "second_factor.pass_step", "signing.sign_in", "signing.who",
         "signing.check", "signing.enter", "signing.known", "signing.open_session", "signing.sign_in_demonstration",
         "signing.sign_out", "signing.step_of",
     },
     "the same for everybody": {"documents.template", "planning.span", "reglement_document.of_day"},
-    "by the portal itself, at night": {
-        "document_nights.remind", "document_nights.sweep", "erasure.erase_inactive", "retention.purge",
+    "by the portal itself, at night or once rows are gone": {
+        "document_nights.remind", "document_nights.sweep", "erasure.erase_inactive", "family_files.remove",
+        "retention.purge",
     },
 }  # fmt: skip
 OF_SITE = [(name, role) for name, row in ROWS.items() if row.site is not None for role in sorted(row.roles & STAFF)]
@@ -70,6 +73,19 @@ def check_left_alone(row: Row, user: User, town: MatrixTown, traces: tuple[str, 
 
 def test_each_action_has_a_row() -> None:
     assert table.actions() ^ ROWS.keys() == set()
+
+
+def test_an_action_that_is_added_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(what: int, who: User | None) -> None: ...
+
+    def unasked(what: int) -> None:
+        documents.template(what)
+
+    for name, one in (("asked", asked), ("unasked", unasked)):
+        monkeypatch.setattr(one, "__module__", documents.__name__)
+        monkeypatch.setattr(documents, name, one, raising=False)
+    assert table.actions() - ROWS.keys() == {"documents.asked"}
+    assert table.unasked() - set().union(*UNASKED.values()) == {"documents.unasked"}
 
 
 def test_whoever_opens_the_database_unasked_by_a_person_has_a_reason() -> None:

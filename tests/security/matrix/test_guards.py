@@ -30,7 +30,7 @@ from portail.rules.documents import Audience
 from tests.cast import ADELE, AGATHE, BILLARD, BRUNO, DIANE, ISABELLE, KARIM, LEA, NOW
 from tests.papers import kind, pdf
 from tests.security.matrix.conftest import MatrixTown
-from tests.security.matrix.town import CHILD, HOME, NEWCOMER, ONDINE, PERPETUES, Belongings
+from tests.security.matrix.town import CHILD, FULGENCE, HOME, NEWCOMER, ONDINE, PERPETUES, Belongings
 
 NOWHERE = 999_999
 EMPTY_MONTH = date(2020, 1, 1)
@@ -94,6 +94,10 @@ FILES_AND_ACCOUNTS: dict[str, Case] = {
     "a site that is none, of a colleague": (
         NotFound, lambda _: accounts.set_rights(ADELE, AGATHE.account_id, Role.AGENT, [NOWHERE], NOW)
     ),
+    "a second factor that was never there": (
+        NotFound, lambda _: accounts.reset_factor(ADELE, KARIM.account_id, NOW)
+    ),
+    "an invitation that was never sent": (NotFound, lambda _: invitations.send_again(ADELE, FULGENCE.account_id, NOW)),
     "a second factor without the password": (
         WrongPassword, lambda it: second_factor.remove(ONDINE, WRONG, it.recovery_code, NOW)
     ),

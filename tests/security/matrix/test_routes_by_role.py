@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.testclient import TestClient
 
@@ -171,6 +172,11 @@ def become(client: TestClient, who: str) -> None:
 
 def test_each_route_has_a_row() -> None:
     assert set(every_route(list(ROUTES))) ^ ROWS.keys() == set()
+
+
+def test_a_route_that_is_added_is_seen() -> None:
+    added = Route("/documents/oublie/{id:int}.pdf", lambda _: Response(), methods=["GET"])
+    assert set(every_route([*ROUTES, added])) - ROWS.keys() == {"GET /documents/oublie/{id:int}.pdf"}
 
 
 @pytest.mark.parametrize("route", ROWS)
