@@ -26,6 +26,7 @@ from portail.rules.documents import FileFault
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PAGES = 40
 MAX_PIXELS = 64_000_000  # of an image, before it is drawn again
+MAX_PIXELS_PNG = 36_000_000  # which is read whole, four bytes a pixel; a sheet scanned at 600 points an inch has 35
 MAX_SIDE = 3000  # pixels, after
 MAX_OBJECTS = 20_000  # of a PDF
 MAX_NAME = 80
@@ -83,9 +84,10 @@ def _drawn_again(content: bytes) -> tuple[str, bytes]:
         warnings.simplefilter("ignore")
         try:
             with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
-                if image.width * image.height > MAX_PIXELS:
-                    raise FileRefused(FileFault.TOO_MANY_PIXELS, MAX_PIXELS // 1_000_000)
-                return _redraw(image, PNG if image.format == "PNG" else JPEG)
+                kind, most = (PNG, MAX_PIXELS_PNG) if image.format == "PNG" else (JPEG, MAX_PIXELS)
+                if image.width * image.height > most:
+                    raise FileRefused(FileFault.TOO_MANY_PIXELS, most // 1_000_000)
+                return _redraw(image, kind)
         except Image.DecompressionBombError:
             raise FileRefused(FileFault.TOO_MANY_PIXELS, MAX_PIXELS // 1_000_000) from None
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError):
@@ -95,8 +97,8 @@ def _drawn_again(content: bytes) -> tuple[str, bytes]:
 def _redraw(image: Image.Image, kind: str) -> tuple[str, bytes]:
     if kind == JPEG:
         image.draft("RGB", (MAX_SIDE, MAX_SIDE))
+    image.thumbnail((MAX_SIDE, MAX_SIDE))  # in place, and before it is turned: a copy of the large one costs as much
     drawn = ImageOps.exif_transpose(image)
-    drawn.thumbnail((MAX_SIDE, MAX_SIDE))
     if kind == PNG:
         found = _saved(drawn.convert("RGBA" if drawn.has_transparency_data else "RGB"), "PNG")
         if len(found) <= MAX_BYTES:

@@ -2,6 +2,8 @@
 
 import io
 import struct
+import subprocess
+import sys
 import zipfile
 import zlib
 
@@ -201,9 +203,21 @@ def test_a_pdf_that_swells_is_refused() -> None:
     assert fault(b"%PDF-1.5\n1 0 obj\n" + head + b"\nstream\n" + bomb + end) is FileFault.DAMAGED
 
 
-@pytest.mark.parametrize(("width", "height"), [(30_000, 30_000), (65_000, 65_000), (1, 70_000_000)])
+@pytest.mark.parametrize(("width", "height"), [(30_000, 30_000), (65_000, 65_000), (1, 70_000_000), (6001, 6000)])
 def test_an_image_that_would_fill_the_memory_is_refused_before_it_is_drawn(width: int, height: int) -> None:
     assert fault(png(width, height)) is FileFault.TOO_MANY_PIXELS
+
+
+def test_the_largest_image_takes_a_bounded_memory() -> None:
+    """36 million pixels with transparency: 144 megabytes, read once and resized once."""
+    code = (
+        "import io, resource; from PIL import Image; from portail import intake\n"
+        "out = io.BytesIO(); Image.new('RGBA', (6000, 6000)).save(out, 'PNG', compress_level=1)\n"
+        "intake.checked('a.png', out.getvalue())\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(said.stdout) < 550
 
 
 @pytest.mark.parametrize(
