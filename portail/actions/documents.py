@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import db
-from db import authority, catalogue, children, document_types, documents, events, households, notifications, vault
+from db import (
+    authority,
+    catalogue,
+    children,
+    document_types,
+    documents,
+    events,
+    households,
+    notifications,
+    privacy,
+    vault,
+)
 from portail import clock, intake, settings, wording_documents
 from portail.actions.facts import household_of
 from portail.errors import BadInput, Forbidden, MoveNotAllowed, NotFound, TooManyFiles
@@ -54,7 +65,9 @@ def send(user: User, type_id: int, child_id: int, name: str, content: bytes, now
 
 
 def _check_subject(con: db.Connection, user: User, type_id: int, child_id: int) -> None:
-    """The type is asked for, and the child is theirs to speak for. Raises NotFound."""
+    """The type is asked for, the child is theirs to speak for, and nobody erased them meanwhile. Raises NotFound."""
+    if privacy.erased(con, user.household) & {None, user.adult_id}:
+        raise NotFound("household")
     type = _type(catalogue.load(con).document_types, type_id)
     if (type.scope is Scope.HOUSEHOLD) != (child_id == NO_CHILD):
         raise NotFound("child")

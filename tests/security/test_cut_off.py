@@ -5,16 +5,18 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 import db
-from db import catalogue, document_types, vault
+from db import catalogue, document_types, privacy, vault
 from portail import clock
 from portail.actions import document_nights, documents, erasure, export
 from portail.errors import NotFound
+from portail.rules.documents import Scope
 from tests.actions import family
 from tests.cast import ADELE, BILLARD, ISABELLE, KARIM, LEA, NOW
 from tests.papers import ask, pdf
@@ -66,27 +68,38 @@ def _killed(path: Path, type_id: int, seconds: float) -> list[int]:
         return [int(line) for line in (first + child.stdout.read()).splitlines() if line]
 
 
-def test_a_type_withdrawn_while_a_document_is_read_takes_none(town: Path) -> None:
-    type_id, outcome = ask(), list[object]()
-    documents.send(ISABELLE, type_id, LEA, "avant.pdf", pdf(), NOW)
+def withdraw(con: db.Connection, type_id: int) -> None:
+    document_types.archive(con, type_id, clock.to_utc(NOW))
+    catalogue.changed()
+
+
+def erase(con: db.Connection, _: int) -> None:
+    privacy.erase(con, privacy.of_household(con, BILLARD), clock.to_utc(NOW))
+    privacy.add_erasure(con, BILLARD, None, clock.to_utc(NOW), ADELE.account_id)
+
+
+@pytest.mark.parametrize("meanwhile", [withdraw, erase])
+def test_what_ends_while_a_document_is_read_takes_none(
+    town: Path, meanwhile: Callable[[db.Connection, int], None]
+) -> None:
+    type_id, outcome = ask(scope=Scope.HOUSEHOLD), list[object]()
 
     def send() -> None:
         try:
-            outcome.append(documents.send(ISABELLE, type_id, LEA, "a.pdf", pdf(), NOW))
+            outcome.append(documents.send(ISABELLE, type_id, 0, "Billard.pdf", pdf(), NOW))
         except NotFound as refused:
             outcome.append(refused)
 
     sender = threading.Thread(target=send)
     with db.transaction() as con:
-        document_types.archive(con, type_id, clock.to_utc(NOW))
         sender.start()
-        while len(list(vault.kept())) < 2:  # its file is written, its row waits for us
+        while not list(vault.kept()):  # its file is written, its row waits for us
             time.sleep(0.005)
-        catalogue.changed()
+        meanwhile(con, type_id)
     sender.join(timeout=20)
     (refused,) = outcome
     assert isinstance(refused, NotFound)
-    assert len(list(vault.kept())) == 1
+    assert list(vault.kept()) == []
 
 
 def test_a_file_for_another_family_is_not_even_read(town: Path) -> None:
