@@ -75,7 +75,7 @@ class Facts:
     papers: Sequence[Paper] = ()  # documents that were sent
     _shared: dict[tuple[int, date], Accepted] = field(default_factory=dict, compare=False)
     _elsewhere: dict[tuple[int, date], bool] = field(default_factory=dict, compare=False)
-    _needs: dict[tuple[int, int], tuple[Need, ...]] = field(default_factory=dict, compare=False)
+    _needs: dict[int, tuple[Need, ...]] = field(default_factory=dict, compare=False)  # by child
 
     def child(self, child_id: int) -> Child:
         """Raises NotFound, for another family's child too."""
@@ -117,10 +117,9 @@ class Facts:
 
     def needs(self, child_id: int, activity_id: int) -> tuple[Need, ...]:
         """Documents that the child needs for the activity, whatever its age."""
-        key = child_id, activity_id
-        if key not in self._needs:
-            self._needs[key] = documents.needs(self.catalogue.document_types, self.papers, child_id, activity_id)
-        return self._needs[key]
+        if child_id not in self._needs:
+            self._needs[child_id] = documents.needs(self.catalogue.document_types, self.papers, child_id)
+        return tuple(need for need in self._needs[child_id] if need.type.is_for(activity_id))
 
     def use(self, key: Key, booking: Sequence[Key] = (), cancelling: Sequence[Key] = ()) -> LateUse:
         """What was done late before that day is. `booking`, `cancelling`: late lines of the basket that come first."""

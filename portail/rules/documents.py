@@ -231,10 +231,10 @@ class Readiness:
         return [piece for piece in self.pieces if piece.state is State.PENDING]
 
 
-def needs(types: Iterable[DocumentType], papers: Iterable[Paper], child_id: int, activity_id: int) -> tuple[Need, ...]:
-    """What a child needs for an activity, whatever its age."""
-    listed = list(papers)
-    return tuple(_need(type, listed, child_id) for type in types if type.is_for(activity_id))
+def needs(types: Iterable[DocumentType], papers: Iterable[Paper], child_id: int) -> tuple[Need, ...]:
+    """What a child needs for some activity, whatever its age."""
+    listed = [paper for paper in papers if paper.child_id in (child_id, NO_CHILD)]
+    return tuple(_need(type, listed, child_id) for type in types)
 
 
 def _need(type: DocumentType, papers: Iterable[Paper], child_id: int) -> Need:

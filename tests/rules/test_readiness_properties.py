@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portail.errors import DocumentMissing
 from portail.rules import documents, eligibility
-from portail.rules.documents import Audience, DocumentType, Light, Paper, Scope, State
+from portail.rules.documents import Audience, DocumentType, Light, Need, Paper, Scope, State
 from tests.cast import BILLARD, HADDAD, LEA, MATIN, MERCREDI, NOW, SOIR, TOM
 from tests.papers import kind
 from tests.rules.test_eligibility import CALENDAR, TUESDAY, situation
@@ -53,6 +53,10 @@ papers = st.lists(
 )
 
 
+def needs_for(activity: int, asked: list[DocumentType], sent: list[Paper]) -> tuple[Need, ...]:
+    return tuple(need for need in documents.needs(asked, sent, LEA) if need.type.is_for(activity))
+
+
 @settings(max_examples=400, deadline=None)
 @given(types(), papers, st.integers(1, 13))
 def test_the_light_is_what_the_booking_answers(asked: list[DocumentType], sent: list[Paper], age: int) -> None:
@@ -60,7 +64,7 @@ def test_the_light_is_what_the_booking_answers(asked: list[DocumentType], sent: 
     free = situation(born=born)
     free = replace(free, activity=replace(free.activity, min_age=0, max_age=17))
     assert eligibility.booking_blocker(free, CALENDAR, NOW) is None  # but for a document, nothing is in the way
-    wanted = replace(free, needs=documents.needs(asked, sent, LEA, MATIN))
+    wanted = replace(free, needs=needs_for(MATIN, asked, sent))
     found = eligibility.readiness(wanted, TODAY)
     refusal = eligibility.booking_blocker(wanted, CALENDAR, NOW)
     assert (found.light is Light.BLOCKED) == (refusal is not None)
