@@ -28,40 +28,47 @@ PARENT_PAGES = (
     ("alertes", "Alertes"),
 )
 CHILD_FILE = ("famille/enfant", "Fiche d'un enfant", "enfant")  # « Mon compte » leads there
-FAMILIES, SETTINGS = "Familles", "Réglages"  # menus of the staff's bar, after the pages that stand in it
+FAMILIES, SETTINGS = "Familles", "Réglages"  # one entry of the bar for several pages, which name each other
 STAFF_PAGES = (
     ("equipe/tableau_de_bord", "Tableau de bord", STAFF, ""),
     ("equipe/validation", "Validation", VALIDATORS, ""),
-    ("equipe/occupation", "Occupation", OBSERVERS, ""),
-    ("equipe/facturation", "Facturation", BILLERS, ""),
-    ("equipe/communication", "Communication", STAFF, ""),
-    ("famille/compte", "Mon compte", STAFF, ""),
     ("equipe/foyers", "Foyers", VALIDATORS, FAMILIES),
     ("equipe/fiches", "Fiches", KEEPERS, FAMILIES),
     ("equipe/documents", "Documents", VALIDATORS, FAMILIES),
+    ("equipe/occupation", "Occupation", OBSERVERS, ""),
+    ("equipe/facturation", "Facturation", BILLERS, ""),
+    ("equipe/communication", "Communication", STAFF, ""),
     ("equipe/reglages", "Réglages du portail", RULERS | BILLERS, SETTINGS),
     ("equipe/regles", "Règles et tarifs", RULERS, SETTINGS),
     ("equipe/comptes", "Comptes", ADMINISTRATORS, SETTINGS),
     ("equipe/donnees", "Données personnelles", ADMINISTRATORS, SETTINGS),
+    ("famille/compte", "Mon compte", STAFF, ""),
 )
 
 
-def pages_of(user: User, unread: int, to_check: int) -> dict[str, list[st.Page]]:
-    """The person's menu: "" stands in the bar, the first page being the home page. The counts stand in the titles."""
+def pages_of(user: User, unread: int, to_check: int) -> tuple[list[st.Page], header.Groups]:
+    """The person's pages, the first being the home page, and those that share an entry of the bar."""
     if user.role is Role.PARENT:
         listed = [(f"famille/{name}", title, "") for name, title in PARENT_PAGES]
     else:
-        listed = [(path, title, menu) for path, title, roles, menu in STAFF_PAGES if user.role in roles]
+        listed = [(path, title, group) for path, title, roles, group in STAFF_PAGES if user.role in roles]
     badges = {"famille/alertes": f"Alertes ({unread})"} if unread else {}
     badges |= {"equipe/documents": f"Documents ({to_check})", FAMILIES: f"Familles ({to_check})"} if to_check else {}
-    menus: dict[str, list[st.Page]] = {}
-    for path, title, menu in listed:
-        page = st.Page(f"{path}.py", title=badges.get(path, title), url_path=path.split("/")[1], default=not menus)
-        menus.setdefault(badges.get(menu, menu), []).append(page)
+    pages: list[st.Page] = []
+    groups: header.Groups = {}
+    for path, title, group in listed:
+        label, first = badges.get(path, title), group not in groups
+        page = st.Page(
+            f"{path}.py", title=badges.get(group, group) if group and first else label, url_path=path.split("/")[1],
+            default=not pages, visibility="visible" if first else "hidden",
+        )  # fmt: skip
+        pages.append(page)
+        if group:
+            groups.setdefault(group, []).append((page, label))
     if user.role is Role.PARENT:
         path, title, url = CHILD_FILE
-        menus[""].append(st.Page(f"{path}.py", title=title, url_path=url, visibility="hidden"))
-    return menus
+        pages.append(st.Page(f"{path}.py", title=title, url_path=url, visibility="hidden"))
+    return pages, groups
 
 
 st.set_page_config(page_title="Portail familles", page_icon=LOGO, layout="wide")
@@ -73,7 +80,9 @@ with session.cursor() as con:
     to_check = documents.pending(con) if user.role in VALIDATORS else 0
 theme.apply()
 st.logo(LOGO)
-page = st.navigation(pages_of(user, unread, to_check), position="top")
+pages, groups = pages_of(user, unread, to_check)
+page = st.navigation(pages, position="top")
 header.above(user, offers, basket)
+header.neighbours(page, groups)
 page.run()
 header.below()

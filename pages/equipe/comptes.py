@@ -18,7 +18,7 @@ with session.cursor() as con:  # Fetch
 everyone = accounts.listed(user, clock.now())
 
 st.title("Comptes")  # Present, act
-with st.container(horizontal=True, vertical_alignment="bottom"):
+with st.container(horizontal=True, vertical_alignment="bottom", key="comptes-filtres"):
     part = st.segmented_control("Comptes", (TEAM, FAMILIES), default=TEAM, required=True, key="comptes-de",
                                 label_visibility="collapsed")  # fmt: skip
     words = st.text_input("Rechercher", placeholder="Nom, adresse ou famille", key="comptes-mots")

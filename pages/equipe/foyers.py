@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import custody_form, households, session
+from pages.ui.child_file import board
 from portail import clock, french, wording
 from portail.actions import custody
 from portail.errors import Refusal
@@ -48,7 +49,9 @@ else:
     households.head(file)
     for child in file.children:
         with st.container(border=True, key=f"child-file-{child.child.id}"):
-            households.child(file, child, today)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                households.child(file, child, today)
+                board.way_in(child.child.id)
             households.authority(file, child)
             if len(child.custody.households) > 1:
                 households.days(file, child, today)

@@ -9,6 +9,7 @@ from pages.ui import invoices as ui
 from pages.ui import session
 from portail import clock
 from portail.rules.access import Role
+from portail.rules.money import total
 
 user = session.require(Role.PARENT)
 today = clock.today()
@@ -16,7 +17,8 @@ with session.cursor() as con:
     issued = db.invoices.of_household(con, user.household, user.adult_id)
     lines = db.invoices.lines(con, [invoice.id for invoice in issued])
     received = db.payments.of_household(con, user.household)
-    balance = db.payments.balance(con, user.household)
+    # An adult to whom some invoices are hidden is told of the others only; nobody else sees a difference.
+    balance = min(db.payments.balance(con, user.household), total(invoice.remaining for invoice in issued))
     family = households.get(con, user.household).reference
     house = structure.get(con)
 

@@ -14,7 +14,9 @@ STYLE = """<style>
 [class*="st-key-compte-"] { padding: .5rem .75rem !important; gap: .5rem .75rem !important; }
 .account { margin: 0; line-height: 1.45; overflow-wrap: anywhere; }
 .account small { display: block; color: var(--muted); font-size: .8125rem; }
-@media (max-width: 640px) { [class*="st-key-compte-"] > :first-child { flex: 1 1 100% !important; } }
+@media (max-width: 640px) {
+  :is([class*="st-key-compte-"] > :first-child, .st-key-comptes-filtres > *) { flex: 1 1 100% !important; }
+}
 </style>"""
 
 

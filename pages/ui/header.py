@@ -10,6 +10,7 @@ from portail.rules.access import Role, User
 from portail.rules.catalogue import Catalogue
 from portail.web.layout import DEMONSTRATION, FOOTER
 
+Groups = dict[str, list[tuple[st.Page, str]]]  # entry of the bar → its pages, and how each is named
 EVENING = 18  # hour from which « Bonjour » becomes « Bonsoir »
 
 
@@ -33,6 +34,15 @@ def above(user: User, offers: Catalogue, basket: int) -> None:
         st.html(f'<p class="demonstration">{DEMONSTRATION}</p>')
     with st.container(key="messages"):  # always there: what follows keeps its place
         session.show_flash()
+
+
+def neighbours(page: st.Page, groups: Groups) -> None:
+    """The pages that share this one's entry of the bar."""
+    for group in groups.values():
+        if len(group) > 1 and any(one.url_path == page.url_path for one, _ in group):
+            with st.container(horizontal=True, gap="small", key="rubriques"):
+                for one, label in group:
+                    st.page_link(one, label=label)
 
 
 def below() -> None:

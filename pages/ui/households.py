@@ -70,7 +70,7 @@ def child(file: File, one: ChildFile, today: date) -> None:
     where = f"Vit aussi dans le foyer {others[0]}" if others else "Vit dans ce foyer seulement"
     lines = " · ".join(escape(line) for line in (age, place, where) if line)
     name = f"{escape(found.first_name)} {escape(found.last_name)}"
-    st.html(f'<strong>{name}</strong><br><span class="muted">{lines}</span>')
+    st.html(f'<strong>{name}</strong><br><span class="muted">{lines}</span>', width="stretch")
 
 
 def authority(file: File, one: ChildFile) -> None:

@@ -97,7 +97,7 @@ def save(user: User, child_id: int, section: Section, seen: ChildFile, wanted: C
             raise _crossed(con, child_id, crossed)
         asked = {field: rules.value(new, field) for field in rules.changed(seen, new, fields)}
         merged = rules.with_values(shown, asked)
-        check_values(con, merged, section, now)
+        check_values(con, merged, section, now, kept=shown)
         fields_changed = rules.changed(shown, merged, fields)
         held = child_files.checked(con) if user.role is Role.PARENT else frozenset()
         saved = _sorted_out(file, merged, fields_changed, held, waiting)
@@ -157,10 +157,17 @@ def _crossed(con: db.Connection, child_id: int, fields: Sequence[Field]) -> File
     return FileChanged(tuple(fields), last.name if last else "", at)
 
 
-def check_values(con: db.Connection, file: ChildFile, section: Section, now: datetime) -> None:
-    """Raises BadChildFile for the first field of the section that cannot be kept."""
-    diets = [diet.id for diet in child_files.diets(con)] if section is Section.DIET else []
-    consents = [consent.id for consent in child_files.consents(con)] if section is Section.CONSENTS else []
+def check_values(con: db.Connection, file: ChildFile, section: Section, now: datetime, kept: ChildFile) -> None:
+    """Raises BadChildFile for the first field of the section that cannot be kept.
+
+    What is no longer offered stays where it was `kept`, and is not chosen anew.
+    """
+    diets, consents = [], []
+    if section is Section.DIET:
+        diets = [one.id for one in child_files.diets(con) if not one.retired or one.id == kept.diet]
+    if section is Section.CONSENTS:
+        answered = {answer.consent_id for answer in kept.consents}
+        consents = [one.id for one in child_files.consents(con) if not one.retired or one.id in answered]
     rules.check(file, section, now.date(), diets, consents)
 
 

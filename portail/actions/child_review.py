@@ -73,7 +73,7 @@ def _accepted(con: db.Connection, user: User, id: int, shown: str, now: datetime
     new = rules.with_values(file, {change.field: rules.decode(change.field, change.new)})
     section = next(section for section, fields in SECTIONS.items() if change.field in fields)
     if section is not Section.HEALTH:  # a PAI and its dates may wait one after the other
-        action.check_values(con, new, section, now)
+        action.check_values(con, new, section, now, kept=new)  # staff decide of what was offered when it was asked
     child_files.put(con, change.child_id, new, [change.field], change.account_id, change.asked_at)
     return change
 

@@ -11,7 +11,7 @@ from portail.actions import signing
 from portail.actions.signing import Entry, Step
 from portail.web import csrf, devices, layout
 
-LARGEST_FORM = 10_000  # bytes
+LARGEST_FORM = 30_000  # bytes: two passwords of a thousand characters, accents and all, as a browser encodes them
 STEP_COOKIE = "__Host-portail-etape"  # between two proofs; opens nothing by itself
 STALE = "Cette page était ouverte depuis trop longtemps. Recommencez."
 NEXT = {Step.CODE: "/acces/code", Step.ENROL: "/acces/double-securite"}

@@ -377,6 +377,16 @@ def test_lists_grow_and_a_retired_diet_stays_with_who_has_it() -> None:
             child_review.add_diet(DIANE, name, NOW)
 
 
+def test_what_is_no_longer_offered_is_not_chosen_anew() -> None:
+    """The form was open while staff took the diet away."""
+    child_review.retire_diet(DIANE, 2, True, NOW)
+    child_review.retire_consent(DIANE, 1, True, NOW)
+    with pytest.raises(BadChildFile):
+        save(ISABELLE, Section.DIET, diet=2)
+    with pytest.raises(BadChildFile):
+        save(ISABELLE, Section.CONSENTS, consents=(Answer(1, True),))
+
+
 def test_a_field_can_be_held_back_or_let_through() -> None:
     child_review.set_rules(DIANE, [Field.DIET], NOW)
     assert save(ISABELLE, Section.DIET, diet=2).waiting == (Field.DIET,)

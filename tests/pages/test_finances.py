@@ -11,8 +11,8 @@ import db
 import db.payments
 from db.payments import NewPayment
 from portail import clock
-from portail.actions import invoicing
-from tests.cast import BILLARD, BRUNO, CANTINE, HADDAD, ISABELLE, KARIM, LEA, MARC, MATIN, NOW, YANIS
+from portail.actions import custody, invoicing
+from tests.cast import AGATHE, BILLARD, BRUNO, CANTINE, HADDAD, ISABELLE, KARIM, LEA, MARC, MATIN, NOW, YANIS
 from tests.pages.conftest import OpenPage
 
 PAGE = "famille/finances.py"
@@ -62,6 +62,14 @@ def test_both_parents_read_balance_invoice_and_days(open_page: OpenPage, user: o
         "référence 2026-10-0001 F-0001",
     ):
         assert words in said
+
+
+def test_an_adult_without_authority_is_told_no_sum_of_hidden_invoices(open_page: OpenPage, issued: list[int]) -> None:
+    custody.set_authority(AGATHE, MARC.adult_id or 0, LEA, False, NOW)
+    said = shown(open_page(MARC, PAGE))
+    assert "Rien à régler" in said
+    assert "9,30" not in said
+    assert "9,30" in shown(open_page(ISABELLE, PAGE))
 
 
 def test_the_pdf_is_one_click_away(open_page: OpenPage, issued: list[int]) -> None:

@@ -49,6 +49,13 @@ def test_the_search_is_blind_to_accents_and_opens_a_household(open_page: OpenPag
     assert not page.header
 
 
+def test_the_file_of_a_child_is_one_click_away_and_leads_back(open_page: OpenPage) -> None:
+    page = open_page(AGATHE, PAGE, foyer=str(BILLARD))
+    page.button(f"open-file-{LEA}").click().run()
+    assert page.title[0].value == "Fiche de Léa Billard"
+    assert [link.proto.label for link in page.get("page_link")][-1:] == ["Voir le foyer"]
+
+
 def test_what_nobody_is_called_says_so(open_page: OpenPage) -> None:
     page = open_page(AGATHE, PAGE)
     page.text_input("words").set_value("zzz").run()

@@ -94,6 +94,19 @@ def test_fictitious_data_say_so_whatever_the_file_is_called(open_page: OpenPage)
     assert "Ville de démonstration" in _shown(open_page(AGATHE, "famille/compte.py"))
 
 
+@pytest.mark.parametrize(
+    ("user", "path", "named"),
+    [
+        (AGATHE, "equipe/fiches.py", ["Foyers", "Fiches", "Documents"]),
+        (DIANE, "equipe/regles.py", ["Réglages du portail", "Règles et tarifs"]),
+        (BRUNO, "equipe/reglages.py", []),
+        (AGATHE, "equipe/validation.py", []),
+    ],
+)
+def test_the_pages_of_one_entry_name_each_other(open_page: OpenPage, user: User, path: str, named: list[str]) -> None:
+    assert [link.proto.label for link in open_page(user, path).get("page_link")] == named
+
+
 def test_navigation_is_the_only_script_beside_the_folders() -> None:
     assert [path.name for path in NAVIGATION.parent.glob("*.py") if path.name != "__init__.py"] == ["navigation.py"]
     assert not (NAVIGATION.parent / "pages").exists()

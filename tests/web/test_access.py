@@ -59,6 +59,19 @@ def test_reading_the_link_any_number_of_times_uses_nothing_up(client: TestClient
     assert choose(client, invitation).status_code == 303
 
 
+@pytest.mark.parametrize("more", ["é" * 900, "語" * 900, "😀" * 400], ids=["accents", "chinese", "emoji"])
+def test_the_longest_password_that_the_form_takes_is_kept(client: TestClient, invitation: str, more: str) -> None:
+    assert choose(client, invitation, NEW + more).status_code == 303
+    assert signing.sign_in(MAIL, NEW + more, former="", ip="", device="", now=clock.now()).token
+
+
+def test_a_password_of_ten_thousand_characters_opens_nothing(client: TestClient, invitation: str) -> None:
+    answer = choose(client, invitation, "x" * 10_000)
+    assert (answer.status_code, "trop long" in answer.text) == (422, True)
+    assert choose(client, invitation, "x" * 100_000).status_code == 403
+    assert choose(client, invitation).status_code == 303
+
+
 def test_two_different_passwords_are_refused_in_place(client: TestClient, invitation: str) -> None:
     answer = choose(client, invitation, NEW, "autre chose")
     assert answer.status_code == 422

@@ -56,7 +56,10 @@ def adults(child_id: int) -> None:
         homes = [(households.get(con, id), households.adults(con, id)) for id in child_files.homes(con, child_id)]
     for home, grown in homes:
         people = ", ".join(f"{adult.first_name} {adult.last_name} {adult.phone}".strip() for adult in grown)
-        st.markdown(f"{plain(home.reference)} · {plain(people)}")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"{plain(home.reference)} · {plain(people)}", width="content")
+            st.page_link("equipe/foyers.py", label="Voir le foyer", icon=":material/home:",
+                         query_params={"foyer": str(home.id)})  # fmt: skip
 
 
 def part(waiting: int, rules: bool) -> str:
@@ -224,6 +227,13 @@ def _retire_diet(id: int, retired: bool) -> None:
 
 def _retire_consent(id: int, retired: bool) -> None:
     _try(lambda: child_review.retire_consent(session.require(*RULERS), id, retired, clock.now()), "Liste à jour.")
+
+
+def way_in(child_id: int) -> None:
+    """From another page: the file of that child."""
+    if st.button("Ouvrir la fiche", icon=":material/folder_open:", key=f"open-file-{child_id}"):
+        _open(child_id)
+        st.switch_page("equipe/fiches.py")
 
 
 def _open(child_id: int) -> None:
