@@ -1,10 +1,11 @@
 """The counters of places: the only module that writes them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
 from db import Connection
-from db.rows import fetch_all, marks
+from db.rows import marks
 from portail.rules.capacity import Places
 
 PlaceKey = tuple[int, int, date]  # activity, group, day
@@ -24,34 +25,30 @@ def open_days(con: Connection, counters: Iterable[Places]) -> None:
 
 def between(con: Connection, activity_ids: list[int], first: date, last: date) -> list[Places]:
     """Counters of the activities from `first` to `last`, both included, with how many wait; no order."""
-    return fetch_all(
-        con,
-        Places,
-        f"""SELECT p.activity_id, p.group_id, p.day, p.capacity, p.extra, p.taken, coalesce(w.waiting, 0)
-        FROM places p LEFT JOIN (
-            SELECT activity_id, group_id, day, count(*) AS waiting FROM bookings
-            WHERE state = 'waiting' AND day BETWEEN ? AND ? GROUP BY activity_id, group_id, day
-        ) w ON w.activity_id = p.activity_id AND w.group_id = p.group_id AND w.day = p.day
-        WHERE p.activity_id IN ({marks(activity_ids)}) AND p.day BETWEEN ? AND ?""",
-        [first, last, *activity_ids, first, last],
-    )
+    where = f"activity_id IN ({marks(activity_ids)}) AND day BETWEEN ? AND ?"
+    rows = con.execute(  # counted here: half the cost of a join
+        f"""SELECT activity_id, group_id, day, capacity, extra, taken FROM places WHERE {where}
+        UNION ALL
+        SELECT activity_id, group_id, day, NULL, NULL, NULL FROM bookings WHERE state = 'waiting' AND {where}""",
+        [*activity_ids, first, last] * 2,
+    ).fetchall()
+    waiting = Counter(row[:3] for row in rows if row[3] is None)
+    return [Places(*(*row, waiting[row[:3]])) for row in rows if row[3] is not None]
 
 
 def take(con: Connection, wanted: Iterable[PlaceKey]) -> set[PlaceKey]:
-    """Take one place in each (activity, group, day) that has one left; the keys taken.
-
-    A key must appear once: an UPDATE touches a row once however often it is listed.
-    """
-    keys = sorted(wanted)
-    if not keys:
+    """Take one place per listed (activity, group, day), a key as often as it appears or not at all; the keys taken."""
+    asked = sorted(Counter(iter(wanted)).items())  # iter: a mapping is not its counts
+    if not asked:
         return set()
+    keys = [key for key, _ in asked]
     taken = con.execute(
-        """UPDATE places SET taken = taken + 1
+        """UPDATE places SET taken = taken + v.n
         FROM (SELECT unnest(CAST(? AS BIGINT[])) AS a, unnest(CAST(? AS BIGINT[])) AS g,
-            unnest(CAST(? AS DATE[])) AS d) v
-        WHERE activity_id = v.a AND group_id = v.g AND day = v.d AND taken < capacity + extra
+            unnest(CAST(? AS DATE[])) AS d, unnest(CAST(? AS INTEGER[])) AS n) v
+        WHERE activity_id = v.a AND group_id = v.g AND day = v.d AND taken + v.n <= capacity + extra
         RETURNING activity_id, group_id, day""",
-        [[k[0] for k in keys], [k[1] for k in keys], [k[2] for k in keys]],
+        [[k[0] for k in keys], [k[1] for k in keys], [k[2] for k in keys], [n for _, n in asked]],
     ).fetchall()
     return {(a, g, d) for a, g, d in taken}
 

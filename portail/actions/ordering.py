@@ -159,18 +159,12 @@ def _made_before(con: db.Connection, user: User, key: str) -> Receipt:
 
 
 def _take_places(con: db.Connection, verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Take the places that the lines count on; the lines that found none say so.
+    """Take the places that the lines count on; lines that found none say so.
 
-    An UPDATE touches a counter once: brothers and sisters after the same place are served in as many rounds.
+    There was room for all of them when they were judged, in this transaction: nobody else writes meanwhile.
     """
-    refused: set[CartLine] = set()
-    waiting = [verdict for verdict in verdicts if verdict.counted]
-    while waiting:
-        served = {_place(verdict): verdict for verdict in reversed(waiting)}
-        got = places.take(con, served)
-        refused |= {verdict.line for place, verdict in served.items() if place not in got}
-        waiting = [verdict for verdict in waiting if verdict is not served[_place(verdict)]]
-    return [ordering.full(verdict) if verdict.line in refused else verdict for verdict in verdicts]
+    got = places.take(con, [_place(verdict) for verdict in verdicts if verdict.counted])
+    return [ordering.full(v) if v.counted and _place(v) not in got else v for v in verdicts]
 
 
 def _place(verdict: Verdict) -> places.PlaceKey:

@@ -118,7 +118,7 @@ def _give_places(con: db.Connection, ready: Sequence[Booking]) -> tuple[list[Boo
     rounds: dict[places.PlaceKey, list[Booking]] = defaultdict(list)
     for booking in waiting:
         rounds[booking.activity_id, booking.group_id, booking.day].append(booking)
-    while rounds:  # one place per round: an UPDATE touches a counter once
+    while rounds:  # one place per round: some of a day may find one, the others not
         got = places.take(con, rounds)
         for key in list(rounds):
             if key not in got:
