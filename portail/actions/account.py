@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import db
-from db import accounts, events, links, sessions, structure
+from db import accounts, events, links, privacy, sessions, structure
 from portail import clock, settings
 from portail.actions import attempts, passwords, recovery, signing
 from portail.errors import BadInput, Forbidden, NotFound
@@ -32,11 +32,16 @@ class Details:
 
 
 def update_details(user: User, details: Details, now: datetime) -> None:
-    """Correct the parent's details. Raises Forbidden for staff, BadInput for the first field that is wrong."""
+    """Correct the parent's details.
+
+    Raises Forbidden for staff, BadInput for the first field that is wrong, NotFound once the person has been erased.
+    """
     if user.adult_id is None:
         raise Forbidden
     new = _checked(details)
     with db.transaction() as con:
+        if privacy.erased(con, user.household) & {None, user.adult_id}:
+            raise NotFound("household")
         accounts.set_person(con, user.adult_id, new.first_name, new.last_name, new.phone)
         accounts.set_address(con, user.household, new.address, new.postcode, new.city)
         accounts.set_name(con, user.account_id, f"{new.first_name} {new.last_name}")

@@ -9,7 +9,7 @@ import db
 from db import accounts, payments, places, sessions, vault
 from db import privacy as privacy_rows
 from portail import clock
-from portail.actions import erasure, export, privacy, retention, signing
+from portail.actions import account, erasure, export, privacy, retention, signing
 from portail.errors import Forbidden, NotFound
 from portail.errors_privacy import LastAdult, NotSettled, NotTyped
 from portail.rules.access import User
@@ -40,6 +40,14 @@ def test_nothing_names_an_erased_household_anywhere() -> None:
         "events",
     }
     erase_all()
+    assert family.found() == []
+
+
+def test_a_tab_left_open_writes_no_name_again() -> None:
+    family.live()
+    erase_all()
+    with pytest.raises(NotFound):
+        account.update_details(ISABELLE, account.Details("Isabelle", "Billard", "", "1 rue Haute", "63450", "X"), NOW)
     assert family.found() == []
 
 
