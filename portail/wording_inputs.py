@@ -9,7 +9,7 @@ SENTENCES = {
     "exchange": "Choisissez les jours à échanger : à venir, deux mois au plus, jamais le même jour des deux côtés.",
     "invoice_due_day": "L'échéance est un jour du mois, de 1 à 31.",
     "message": "Ce clic n'a pas pu être lu. Rechargez la page, puis recommencez.",
-    "password_min_length": "La longueur demandée va de 12 à 30 caractères.",
+    "password_min_length": "La longueur demandée va de 12 à 30 caractères.",  # pragma: allowlist secret
     "period": "Cette période est trop longue : choisissez une année scolaire au plus.",
     "period_ends": "La date de fin vient avant la date de début.",
     "precision": "Précisez le motif en quelques mots : la famille le lira.",
