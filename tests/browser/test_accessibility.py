@@ -4,6 +4,7 @@ Rules: WCAG 2.0, 2.1 and 2.2, levels A and AA, which the French RGAA follows. Th
 """
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -36,12 +37,24 @@ STAFF_PAGES = {
     cast.BRUNO: ("/facturation",),
 }
 ZOOMED = {200: 640, 400: 320}  # percent: CSS pixels that are left of 1 280 (WCAG 1.4.4 and 1.4.10)
-SCHEMES = ("light", "dark")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 RULE_PARTS = ("Ouverture", "Retards et absences", "Tarif", "Exemples")
 
 
 def faults(portal: Portal, where: str) -> list[str]:
-    """What axe finds on the page, and finds again once it has settled: what is being redrawn is faded for a moment."""
+    """What axe finds on the page, light then dark, and finds again once it has settled."""
+    found = []
+    for scheme in SCHEMES:
+        portal.page.emulate_media(color_scheme=scheme)
+        expect(portal.page.locator(".stApp")).to_have_css("color-scheme", scheme)
+        found += _remaining(portal, f"{where}, {scheme}")
+    portal.page.emulate_media(color_scheme=SCHEMES[0])
+    return found
+
+
+def _remaining(portal: Portal, where: str) -> list[str]:
+    """What is being redrawn is faded for a moment, and no fault."""
     found: list[str] = []
     for _ in range(LOOKS):
         portal.answered()
@@ -60,11 +73,8 @@ def serious(portal: Portal) -> Iterator[str]:
             yield from (f"{rule['id']} : {node['html'][:160]}" for node in rule["nodes"])
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_the_pages_of_a_family(
-    scheme: str, town: Town, family: Family, open_portal: OpenPortal, screen: dict[str, object]
-) -> None:
-    portal = open_portal(family.parent, **screen, color_scheme=scheme)
+def test_the_pages_of_a_family(town: Town, family: Family, open_portal: OpenPortal, screen: dict[str, object]) -> None:
+    portal = open_portal(family.parent, **screen)
     found = []
     for path in FAMILY_PAGES:
         portal.open(path)
@@ -89,10 +99,9 @@ def test_the_pages_of_a_family(
     assert found == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("user", STAFF_PAGES, ids=lambda user: user.role)
-def test_the_pages_of_staff(scheme: str, user: object, open_portal: OpenPortal, screen: dict[str, object]) -> None:
-    portal = open_portal(user, **screen, color_scheme=scheme)
+def test_the_pages_of_staff(user: object, open_portal: OpenPortal, screen: dict[str, object]) -> None:
+    portal = open_portal(user, **screen)
     found = []
     for path in STAFF_PAGES[user]:  # type: ignore[index]
         portal.open(path)
@@ -106,7 +115,7 @@ def test_the_pages_of_staff(scheme: str, user: object, open_portal: OpenPortal, 
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_the_pages_without_an_account(scheme: str, open_portal: OpenPortal, screen: dict[str, object]) -> None:
+def test_the_pages_without_an_account(scheme: Scheme, open_portal: OpenPortal, screen: dict[str, object]) -> None:
     portal = open_portal(None, **screen, color_scheme=scheme)
     found = []
     for path in ("/connexion", "/confidentialite", "/guide", "/cookies", "/accessibilite"):
