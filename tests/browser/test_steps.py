@@ -202,6 +202,11 @@ def test_a_booked_day_is_changed_then_cancelled(
     dialog.get_by_role("button", name="Retirer du panier").click()
     portal.state(*cell, "confirmed")
     portal.basket(0)
+    portal.page.get_by_role("button", name="Annuler", exact=True).click()
+    portal.state(*cell, "basket_modify")
+    portal.cell(*cell).click()
+    dialog.get_by_role("button", name="Retirer du panier").click()
+    portal.basket(0)
 
     portal.cell(*cell).click()
     dialog.get_by_role("button", name="Demande d'annulation").click()
