@@ -96,11 +96,15 @@ def hour(at: time) -> str:
 
 
 def days_list(days: Iterable[date]) -> str:
-    """« 1, 2, 5 oct. », « 30 oct., 2 nov. »; the year appears only when the days span two. Any order, no doubles."""
+    """« 1, 2, 5 oct. », « 30 oct., 2 nov. »; any order, no doubles.
+
+    The year appears only when the days span two, after the last month of each: « 3 nov., 30 déc. 2026, 2 janv. 2027 ».
+    """
     ordered = sorted(set(days))
     years = len({day.year for day in ordered}) > 1
+    last = {day.year: day.month for day in ordered}
     months = groupby(ordered, key=lambda day: (day.year, day.month))
-    return ", ".join(_days_of_month(list(group), years) for _, group in months)
+    return ", ".join(_days_of_month(list(group), years and last[year] == month) for (year, month), group in months)
 
 
 def _days_of_month(days: list[date], with_year: bool) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from portail import french, wording, wording_planning
 from portail.errors import Refusal
 from portail.rules.arranging import Sort
-from portail.rules.booking import Operation
+from portail.rules.booking import Operation, Outcome
 from portail.rules.calendar import WEEKDAYS, Activity, HourMode, monday_of, week_number
 from portail.rules.ordering import Verdict
 from portail.rules.period import Habit, Weeks
@@ -131,6 +131,26 @@ def _when(days: Sequence[date], week: bool) -> str:
         return " ".join(french.short_weekday(day) for day in sorted(set(days)))
     first, last = (french.day_month_year(day) for day in (min(days), max(days)))
     return f"{french.count('ligne', len(days))}, " + (f"du {first} au {last}" if first != last else f"le {first}")
+
+
+_SAID: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.CONFIRMED: ("acceptée", "acceptées"),
+    Outcome.REQUESTED: ("en attente de validation",) * 2,
+    Outcome.WAITING: ("sur liste d'attente",) * 2,
+    Outcome.FULL: ("non réservée (complet)", "non réservées (complet)"),
+    Outcome.MODIFIED: ("modifiée", "modifiées"),
+    Outcome.CANCELLED: ("annulée", "annulées"),
+    Outcome.CANCEL_REQUESTED: ("dont l'annulation est demandée",) * 2,
+    Outcome.CHANGE_REQUESTED: ("dont la modification est demandée",) * 2,
+    Outcome.REFUSED: ("refusée", "refusées"),
+}
+
+
+def tally(outcomes: Iterable[Outcome]) -> str:
+    """« 2 acceptées, 1 sur liste d'attente », in the order of the words."""
+    found = list(outcomes)
+    counted = [(found.count(one), words) for one, words in _SAID.items() if one in found]
+    return ", ".join(f"{french.number(number)} {words[number > 1]}" for number, words in counted)
 
 
 _LOST: Mapping[What, str] = {

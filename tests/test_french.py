@@ -120,6 +120,10 @@ def test_an_hour(at: time, written: str) -> None:
         ([date(2026, 10, 30), date(2026, 11, 2), date(2026, 11, 3)], "30 oct., 2, 3 nov."),
         ([date(2026, 5, 4), date(2026, 5, 5)], "4, 5 mai"),
         ([date(2026, 12, 31), date(2027, 1, 4)], "31 déc. 2026, 4 janv. 2027"),
+        (
+            [date(2026, 11, 3), date(2026, 12, 31), date(2027, 1, 4), date(2027, 2, 2)],
+            "3 nov., 31 déc. 2026, 4 janv., 2 févr. 2027",
+        ),
     ],
 )
 def test_a_list_of_days(days: list[date], written: str) -> None:

@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from db.bookings import Key
 from pages.ui import session, summary
 from portail import clock, french, wording
 from portail.actions import basket
@@ -15,6 +16,7 @@ from portail.rules.access import Role, User
 _DONE = "summary-done"  # number of the last act done
 _TAKEN = "summary-taken"  # what can be undone, the last gesture at the end
 _STYLE = """<style>
+.stApp:has(.st-key-undo) { --planning-bottom: 8.75rem; }  /* what the planning says of its own gestures stands above */
 [data-testid="stLayoutWrapper"]:has(> .st-key-undo) { position: sticky; z-index: 6; bottom: 4.75rem; }
 .st-key-undo { width: fit-content !important; max-width: 100%; margin: 0 auto; padding: .25rem .25rem .25rem 1rem;
   flex-wrap: nowrap !important; border-radius: .5rem; background: light-dark(#1B2733, #E8EDF2);
@@ -55,6 +57,16 @@ def _act(user: User, act: summary.Act) -> None:
 def empty() -> None:
     """« Vider le panier », in a callback."""
     _remember(basket.empty(session.require(Role.PARENT)))
+
+
+def drop(user: User, key: Key) -> None:
+    """« Retirer du panier », in the dialog of a day."""
+    _remember(basket.remove(user, [key]))
+
+
+def forget() -> None:
+    """A gesture that is undone elsewhere came after."""
+    st.session_state.pop(_TAKEN, None)
 
 
 def _remember(taken: Taken) -> None:

@@ -22,7 +22,8 @@ _STYLE = """<style>
 .st-key-period-ends button:focus:not(:hover) { color: inherit; }
 [data-testid="stDialog"] > :has(.st-key-period-apply) { overflow: clip; }  /* hidden: it would scroll */
 .st-key-period-apply { position: sticky; z-index: 2; bottom: -2rem; padding: .5rem 0 .75rem;
-  background: light-dark(#FFFFFF, #12181F); border-top: 1px solid var(--line); }
+  background: light-dark(#FFFFFF, #12181F); border-top: 1px solid var(--line);
+  box-shadow: -.25rem 0 light-dark(#FFFFFF, #12181F); }  /* a letter that begins left of its line */
 .st-key-period-ends button { text-decoration: underline; text-underline-offset: .2em; min-height: 2rem; }
 </style>"""
 

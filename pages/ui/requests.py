@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from html import escape
 from itertools import groupby
@@ -29,10 +29,13 @@ FITTING = (
     "Toutes les demandes affichées pour lesquelles il reste une place, sauf les inscriptions un jour de l'autre foyer"
 )
 
+LISTED_DAYS = 24  # of a row, in sight
+
 STYLE = """<style>
 [class*="st-key-row-"] { padding: .5rem .75rem !important; gap: .75rem !important; flex-wrap: nowrap !important; }
 .request { display: grid; grid-template-columns: minmax(0, 26rem) minmax(0, 1fr); gap: .1rem 1rem; margin: 0;
   line-height: 1.4; }
+.request summary { cursor: pointer; }
 .request strong { grid-column: 1 / -1; font-size: .8125rem; }
 .request small { grid-column: 1 / -1; color: var(--muted); font-size: .8125rem; }
 @media (max-width: 640px) {
@@ -106,12 +109,21 @@ def draw(row: Row, dues: Mapping[Key, Decimal], elsewhere: Collection[Key], now:
     age = age_on(first.born_on, first.booking.day)
     days = [request.booking.day for request in row.requests]
     name = f"{first.first_name} {first.last_name} ({french.count('an', age)})"
-    wish = f"{_words(row, dues)} · {french.count('jour', len(days))} : {french.days_list(days)}"
+    asked = wish(_words(row, dues), days)
     facts = " · ".join(filter(None, (f"Famille {first.household}", _age(first, now), _places(row))))
     st.html(
-        f'<p class="request"><span><b>{escape(name)}</b> · {escape(first.activity)}</span><span>{escape(wish)}</span>'
-        f"<small>{escape(facts)}</small>{_astray(row, elsewhere)}</p>"
+        f'<div class="request"><span><b>{escape(name)}</b> · {escape(first.activity)}</span><span>{asked}</span>'
+        f"<small>{escape(facts)}</small>{_astray(row, elsewhere)}</div>"
     )
+
+
+def wish(words: str, days: Sequence[date]) -> str:
+    """« Inscription à 18h · 3 jours : 1, 2, 5 oct. », as HTML; the days of a whole year are read on demand."""
+    wish, listed = f"{words} · {french.count('jour', len(days))}", french.days_list(days)
+    if len(days) <= LISTED_DAYS:
+        return escape(f"{wish} : {listed}")
+    first, last = (french.day_month_year(day) for day in (min(days), max(days)))
+    return f"<details><summary>{escape(f'{wish}, du {first} au {last}')}</summary>{escape(listed)}</details>"
 
 
 def _astray(row: Row, elsewhere: Collection[Key]) -> str:

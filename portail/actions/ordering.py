@@ -66,7 +66,9 @@ def judge(facts: Facts, line: CartLine, before: Sequence[Verdict], now: datetime
     situation = replace(facts.situation(line.key), use=_use(facts, line, before))
     try:
         verdict = ordering.judge(line, situation, ZERO, facts.catalogue.calendar, now)
-        return _priced(facts, verdict, [v.line.key for v in before if v.counted])
+        own = line.child_id, line.activity_id  # asked first: a basket of a year is compared with itself
+        together = [v.line.key for v in before if (v.line.child_id, v.line.activity_id) == own and v.counted]
+        return _priced(facts, verdict, together)
     except Refusal as refusal:
         return Verdict(line, situation, ZERO, Outcome.REFUSED, refusal=refusal)
 

@@ -220,6 +220,22 @@ def test_a_booked_day_is_changed_then_cancelled(
     assert taken == confirmed
 
 
+def test_what_a_dialog_takes_out_of_the_basket_comes_back(town: Town, family: Family, open_portal: OpenPortal) -> None:
+    portal = open_portal(family.parent)
+    booked(portal, family, town)
+    cell = (family.elder, cast.MATIN, town.monday)
+    dialog = portal.page.get_by_role("dialog")
+    portal.cell(*cell).click()
+    dialog.get_by_role("button", name="Demande d'annulation").click()
+    portal.state(*cell, "basket_cancel")
+    portal.cell(*cell).click()
+    dialog.get_by_role("button", name="Retirer du panier").click()
+    portal.basket(0)
+    portal.page.get_by_role("button", name="Annuler", exact=True).click()
+    portal.state(*cell, "basket_cancel")
+    portal.basket(1)
+
+
 def test_a_session_closed_elsewhere_ends_at_the_next_click(
     server: Server, town: Town, family: Family, open_portal: OpenPortal
 ) -> None:

@@ -31,6 +31,24 @@ def filled(portal: Portal, town: Town, *activities: str) -> int:
     return count
 
 
+# Puts a stop where the bar at the bottom is, gives it the keyboard, and says whether something stands before it.
+HIDDEN = """stop => {
+  const main = document.querySelector('[data-testid=stMain]');
+  main.scrollBy(0, stop.getBoundingClientRect().top - innerHeight + 60);
+  stop.focus();
+  const { left, right, top, bottom } = stop.getBoundingClientRect();
+  return [[left + 3, top + 3], [right - 3, bottom - 3]].some(([x, y]) => {
+    const over = stop.getRootNode().elementFromPoint(x, y);
+    return over !== stop && !stop.contains(over);
+  });
+}"""
+CLEAR = """stop => {
+  document.querySelector('[data-testid=stMain]').scrollTo(0, 1e7);
+  const bar = document.querySelector('.st-key-step-actions');
+  return stop.getBoundingClientRect().bottom < bar.getBoundingClientRect().top;
+}"""
+
+
 def lines(portal: Portal) -> Locator:
     return portal.page.locator("li.line")
 
@@ -45,6 +63,8 @@ def test_weeks_open_on_demand_and_lines_come_back(
     portal = open_portal(family.parent, **screen)
     count = filled(portal, town)
     expect(lines(portal)).to_have_count(0)
+    seen = portal.page.viewport_size
+    assert seen is not None
     unrolled(portal)
     assert faults(portal, "plié") == []
     week = portal.page.locator(".block").nth(1)
@@ -52,6 +72,10 @@ def test_weeks_open_on_demand_and_lines_come_back(
     inside = week.locator("li.line").count()
     assert inside > 1
     assert faults(portal, "déplié") == []
+    portal.page.set_viewport_size(seen)
+    for stop in (week.locator(".bin").first, week.locator(".all"), portal.page.locator(".toggle").nth(3)):
+        assert not stop.evaluate(HIDDEN)
+    assert portal.page.locator(".all").last.evaluate(CLEAR)
 
     week.locator(".bin").first.click()
     removed(portal, "1 ligne retirée")
@@ -80,6 +104,13 @@ def test_a_double_click_on_a_bin_takes_one_line(
     portal.answered()
     assert server.rows(HELD, family.parent.account_id) == [(count - 1,)]
     portal.button("Tout replier").click()
+    expect(lines(portal)).to_have_count(0)
+    portal.page.get_by_text("Prix", exact=True).click()  # no week to fold there: every line is shown
+    expect(lines(portal)).to_have_count(count - 1)
+    expect(portal.page.locator(".every")).to_be_hidden()
+    portal.page.reload()
+    portal.page.get_by_text("Enfant et semaine", exact=True).click()
+    expect(portal.page.locator(".toggle").first).to_be_visible()
     expect(lines(portal)).to_have_count(0)
 
 
@@ -129,5 +160,6 @@ def test_what_has_something_to_say_is_never_folded(
     told = lines(portal)
     expect(told).to_have_count(1)
     expect(told).to_contain_text("est complet")
+    assert not told.get_by_role("checkbox").evaluate(HIDDEN)
     told.get_by_text("M'inscrire sur la liste d'attente").click()
     expect(told).to_contain_text("vous rejoindrez la liste d'attente")

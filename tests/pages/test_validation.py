@@ -1,6 +1,6 @@
 """The queue of staff, as they use it."""
 
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 import db
 from db import bookings
 from pages.ui import requests
+from portail import french
 from portail.actions import basket, custody, ordering, validation
 from portail.rules.access import User
 from portail.rules.booking import Operation, State
@@ -45,6 +46,16 @@ def test_an_empty_queue_says_so(open_page: OpenPage) -> None:
 def test_requests_of_a_child_and_activity_are_one_row(asked: None) -> None:
     rows = requests.rows(validation.queue(AGATHE, NOW.date()))
     assert [(row.requests[0].first_name, len(row.requests)) for row in rows] == [("Léa", 2), ("Tom", 1), ("Yanis", 1)]
+
+
+def test_the_days_of_a_whole_year_are_read_on_demand() -> None:
+    days = [TUESDAY + timedelta(weeks=week) for week in range(3)]
+    assert requests.wish("Inscription", days) == "Inscription · 3 jours : 1, 8, 15 déc."
+    many = [TUESDAY + timedelta(days=number) for number in range(requests.LISTED_DAYS + 1)]
+    assert requests.wish("Inscription <b>", many) == (
+        "<details><summary>Inscription &lt;b&gt; · 25 jours, du 1er décembre 2026 au 25 décembre 2026</summary>"
+        f"{french.days_list(many)}</details>"
+    )
 
 
 def test_a_row_is_accepted_with_one_click(open_page: OpenPage, asked: None) -> None:

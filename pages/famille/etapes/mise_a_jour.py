@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db.bookings import Key
-from pages.ui import acting, session, states, text
+from pages.ui import acting, basket_acts, session, states, text
 from portail import clock, french, wording, wording_late, wording_planning
 from portail.actions import basket, planning
 from portail.actions.facts import parse_key
@@ -62,7 +62,7 @@ def _in_basket(found: OneDay, key: Key) -> None:
         chosen = acting.hours(found.activity, found.cell.view.hour)
         acting.button("Mettre à jour", "update", lambda: basket.change_hour(user, key, chosen, now),
                       primary=True, disabled=chosen in (None, found.cell.view.hour))  # fmt: skip
-    acting.button("Retirer du panier", "drop", lambda: basket.remove(user, [key]), primary=not timed)
+    acting.button("Retirer du panier", "drop", lambda: basket_acts.drop(user, key), primary=not timed)
 
 
 def _booked(found: OneDay, key: Key) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from db.carts import Cart
 from pages.famille.etapes import mise_a_jour, periode
-from pages.ui import grid, session, steps
+from pages.ui import basket_acts, grid, session, steps
 from pages.ui import planning as component
 from portail import clock, french, wording
 from portail.actions import basket, planning
@@ -19,6 +19,7 @@ KEY = "plan"
 
 def show(user: User, cart: Cart) -> None:
     _month(user, cart)
+    basket_acts.offer_undo(cart.key)
     with steps.actions():
         st.button("Retour", on_click=steps.go, args=(steps.ACTIVITES,), key="back")
         st.button("Suivant", type="primary", on_click=steps.go, args=(steps.RESUME,), key="next")
@@ -48,6 +49,7 @@ def _month(user: User, cart: Cart) -> None:
 
 def _picked(clicks: list[component.Click]) -> None:
     user, (seen, _) = session.require(Role.PARENT), st.session_state.get("answered", (0, ()))
+    basket_acts.forget()  # the planning offers to undo its own last gesture
     fresh = [(click.key, click.verb) for click in clicks if click.n > seen]
     answered = max([seen, *(click.n for click in clicks)])
     try:

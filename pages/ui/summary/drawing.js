@@ -21,7 +21,7 @@ class Drawing {
 
   draw() {
     const { groups, words, folded } = this.data;
-    this.folded ??= folded;             // a basket that shrinks does not open under the eyes
+    this.folded ||= folded;             // a basket that shrinks does not open under the eyes
     if (!this.head.childElementCount) {
       this.head.append(...words.columns.map((word, i) => make("span", ["name", "when", "kind", "money"][i], word)));
     }
@@ -35,7 +35,7 @@ class Drawing {
       const there = this.groups.children[i];
       if (there !== node) this.groups.insertBefore(node, there ?? null);
     });
-    this.every.hidden = !this.folded || !groups.some(group => this.rest(group).length);
+    this.every.hidden = !this.folded || !groups.some(group => group.title && this.rest(group).length);
     this.every.textContent = this.allOpen() ? words.fold : words.unfold;
     this.refocus(focus);
   }
@@ -45,7 +45,7 @@ class Drawing {
   }
 
   isOpen(group) {
-    return this.chosen.get(group.id) ?? !(this.folded && group.title);
+    return !group.title || (this.chosen.get(group.id) ?? !this.folded);
   }
 
   allOpen() {
