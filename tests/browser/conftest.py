@@ -42,7 +42,9 @@ OpenPortal = Callable[..., Portal]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marked, and last: Playwright's event loop goes on in the thread, where nothing else may run one any more."""
     here = Path(__file__).parent
+    items.sort(key=lambda item: here in item.path.parents)
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
