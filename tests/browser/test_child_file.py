@@ -38,6 +38,7 @@ def test_a_file_filled_in_by_the_family_and_read_by_staff(
     contacts.get_by_role("button", name="Enregistrer").click()
     expect(contacts.get_by_text("C'est enregistré.")).to_be_visible()
     expect(contacts.get_by_label("Téléphone")).to_have_value("06 39 98 01 02")
+    parent.answered()  # the sentence is there before the rest of the page
 
     health = part(parent, "Santé ·")
     health.get_by_label("Allergies").fill("Arachide")
