@@ -127,6 +127,23 @@ def test_clicks_made_while_the_line_is_cut_arrive_after_it(
     portal.state(family.elder, cast.MATIN, days[-1], "basket")
 
 
+def test_an_answer_lost_on_its_way_leaves_no_blank_page(
+    server: Server, town: Town, family: Family, open_portal: OpenPortal
+) -> None:
+    portal = open_portal()
+    line = Line(portal.page)
+    portal.sign_in(family.parent)
+    portal.to_planning(CHILDREN, [MATIN])
+    portal.turn_to(town.monday)
+    line.deaf = True
+    portal.cell(family.elder, cast.MATIN, town.monday).click()
+    portal.page.wait_for_timeout(1000)  # the server has answered
+    line.cut()
+    expect(portal.page.get_by_role("link", name=re.compile("Panier · 1$"))).to_be_visible(timeout=RECONNECTION)
+    portal.step("Planning")
+    portal.state(family.elder, cast.MATIN, town.monday, "basket")
+
+
 def test_a_month_asked_while_the_server_is_silent_is_shown_after(
     server: Server, town: Town, family: Family, open_portal: OpenPortal
 ) -> None:
@@ -146,16 +163,16 @@ def test_a_month_asked_while_the_server_is_silent_is_shown_after(
 
 
 class Line:
-    """What is between a page and the server. Nothing said by the page arrives while it is silent."""
+    """What is between a page and the server. Silent: the server hears nothing; deaf: the page hears nothing."""
 
     def __init__(self, page: Page) -> None:
-        self.silent = False
+        self.silent = self.deaf = False
         self._last: WebSocketRoute | None = None
         page.route_web_socket(re.compile("_stcore/stream"), self._connect)
 
     def cut(self) -> None:
         """Drop the connection; the next one is good."""
-        self.silent = False
+        self.silent = self.deaf = False
         assert self._last is not None
         self._last.close(code=3001)
 
@@ -163,7 +180,7 @@ class Line:
         server = page.connect_to_server()
         self._last = page
         page.on_message(lambda message: None if self.silent else server.send(message))
-        server.on_message(page.send)
+        server.on_message(lambda message: None if self.deaf else page.send(message))
 
 
 def booked(portal: Portal, family: Family, town: Town) -> None:

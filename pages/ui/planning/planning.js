@@ -3,8 +3,7 @@
 // before it.
 
 const UNBOOKED = ["free", "late", "late_open", "full", "document"];
-const PATIENCE = 4000;        // ms without an answer before the journal is sent again
-const RESENDS = 3;
+const PATIENCE = 4000;        // ms without an answer before the journal is sent again, then twice that
 
 class Planning extends Gestures {
   constructor(root) {
@@ -35,10 +34,6 @@ class Planning extends Gestures {
     this.patch();
     this.drawLegend();
     this.showRefusals(answered);
-    if (!this.silent) return;
-    this.silent = false;
-    this.resends = 0;
-    this.emit();
   }
 
   shapeOf({ month, today, children, activities, series, weeks }) {     // what cannot change without drawing anew
@@ -141,7 +136,6 @@ class Planning extends Gestures {
       this.pending.push([++this.last, key, verb]);
       if (cell) this.paint(cell, this.after(cell.server[0], verb));
     }
-    this.resends = 0;
     this.emit();
   }
 
@@ -149,24 +143,23 @@ class Planning extends Gestures {
     if (!month || month === (this.turning?.month ?? this.data.month)) return;      // a double click turns one month
     this.turning = { n: Date.now(), month };
     this.root.setAttribute("aria-busy", "true");
-    this.resends = 0;
     this.emit();
   }
 
   emit(name, value) {                               // in one message: the event and all that waits for an answer
     if (name) this.send(name, value);
+    this.insist(PATIENCE);
+  }
+
+  insist(patience) {
     if (this.turning) this.send("nav", this.turning);
     if (this.pending.length) this.send("picked", this.pending);
     clearTimeout(this.timer);
-    if (this.turning || this.pending.length) this.timer = setTimeout(() => this.insist(), PATIENCE);
-  }
-
-  insist() {                                        // no answer: say it again, then wait for the next one
-    if (!this.root.isConnected) return;
-    this.root.removeAttribute("aria-busy");         // the month still on show can be used meanwhile
     if (!this.turning && !this.pending.length) return;
-    this.silent = this.resends++ >= RESENDS;        // the rest waits until the server speaks again
-    if (!this.silent) this.emit();
+    this.timer = setTimeout(() => {
+      this.root.removeAttribute("aria-busy");       // the month still on show can be used meanwhile
+      if (this.root.isConnected) this.insist(2 * PATIENCE);
+    }, patience);
   }
 
   choose(child) {

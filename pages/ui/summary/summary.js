@@ -1,8 +1,7 @@
 // What the basket's lines do. Acts are numbered and kept in a journal until Python acknowledges them: each message
 // carries all of it, since a message that is still waiting is replaced by the next one. Needs drawing.js before it.
 
-const PATIENCE = 4000;                  // ms without an answer before the journal is sent again
-const RESENDS = 3;
+const PATIENCE = 4000;                  // ms without an answer before the journal is sent again, then twice that
 
 class Summary extends Drawing {
   constructor(root) {
@@ -59,17 +58,16 @@ class Summary extends Drawing {
 
   act(verb, keys) {
     this.pending.push([++this.last, verb, keys]);
-    this.resends = 0;
     this.fade();
-    this.emit();
+    this.emit(PATIENCE);
   }
 
-  emit() {
+  emit(patience) {
     this.send("acted", this.pending);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      if (this.root.isConnected && this.pending.length && this.resends++ < RESENDS) this.emit();
-    }, PATIENCE);
+      if (this.root.isConnected && this.pending.length) this.emit(2 * PATIENCE);
+    }, patience);
   }
 }
 

@@ -140,3 +140,18 @@
     { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES });
   document.addEventListener("DOMContentLoaded", () => translate(document.documentElement));
 })();
+
+// A connection cut while an answer was on its way: what drew the page is lost, and Streamlit, once connected again, says
+// that all is done over a blank page. The step is in the address and the basket in the database: the page is loaded again.
+(() => {
+  const BLANK_FOR = 1000;  // ms
+  let drawn = false, since = 0;
+  setInterval(() => {
+    const { testScriptState, testConnectionState } = document.querySelector('[data-testid="stApp"]')?.dataset ?? {};
+    if (testScriptState !== "notRunning" || testConnectionState !== "CONNECTED") return;
+    const blank = !document.querySelector('[data-testid="stMainBlockContainer"] [data-testid="stElementContainer"]');
+    drawn ||= !blank;
+    since = blank && drawn ? since || Date.now() : 0;
+    if (since && Date.now() - since >= BLANK_FOR) location.reload();
+  }, 250);
+})();
