@@ -172,9 +172,9 @@ class Line:
 
     def cut(self) -> None:
         """Drop the connection; the next one is good."""
-        self.silent = self.deaf = False
         assert self._last is not None
         self._last.close(code=3001)
+        self.silent = self.deaf = False  # after it: what was still on the line is lost with it
 
     def _connect(self, page: WebSocketRoute) -> None:
         server = page.connect_to_server()
