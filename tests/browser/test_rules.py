@@ -28,7 +28,7 @@ def test_a_rule_saved_by_staff_changes_the_parents_cell(
     director.choose("Réservation tardive", "Accepté")
     director.page.get_by_role("combobox", name="Prix").first.click()
     director.page.get_by_role("option", name="Prix habituel plus un montant").click()
-    director.answered()
+    expect(director.page.get_by_label(re.compile("^Supplément")).first).to_be_visible()  # saved as shown
     director.button("Enregistrer").click()
     director.sees(re.compile("Règles enregistrées à partir du"))
 
