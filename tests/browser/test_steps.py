@@ -109,11 +109,7 @@ def test_a_click_again_undoes_and_arrows_turn_months(town: Town, family: Family,
 def test_clicks_made_while_the_line_is_cut_arrive_after_it(
     server: Server, town: Town, family: Family, open_portal: OpenPortal
 ) -> None:
-    portal = open_portal()
-    line = Line(portal.page)
-    portal.sign_in(family.parent)
-    portal.to_planning(CHILDREN, [MATIN])
-    portal.turn_to(town.monday)
+    portal, line = on_a_line(open_portal, town, family)
     line.silent = True
     days = (*town.week[:2], *town.week[3:])
     for day in days:
@@ -127,14 +123,10 @@ def test_clicks_made_while_the_line_is_cut_arrive_after_it(
     portal.state(family.elder, cast.MATIN, days[-1], "basket")
 
 
-def test_an_answer_lost_on_its_way_leaves_no_blank_page(
+def test_a_click_whose_answer_was_lost_is_shown_after_the_cut(
     server: Server, town: Town, family: Family, open_portal: OpenPortal
 ) -> None:
-    portal = open_portal()
-    line = Line(portal.page)
-    portal.sign_in(family.parent)
-    portal.to_planning(CHILDREN, [MATIN])
-    portal.turn_to(town.monday)
+    portal, line = on_a_line(open_portal, town, family)
     line.deaf = True
     portal.cell(family.elder, cast.MATIN, town.monday).click()
     portal.page.wait_for_timeout(1000)  # the server has answered
@@ -147,11 +139,7 @@ def test_an_answer_lost_on_its_way_leaves_no_blank_page(
 def test_a_month_asked_while_the_server_is_silent_is_shown_after(
     server: Server, town: Town, family: Family, open_portal: OpenPortal
 ) -> None:
-    portal = open_portal()
-    line = Line(portal.page)
-    portal.sign_in(family.parent)
-    portal.to_planning(CHILDREN, [MATIN])
-    portal.turn_to(town.monday)
+    portal, line = on_a_line(open_portal, town, family)
     busy = portal.page.locator(".planning[aria-busy=true]")
     line.silent = True
     portal.button("Mois suivant").click()
@@ -181,6 +169,16 @@ class Line:
         self._last = page
         page.on_message(lambda message: None if self.silent else server.send(message))
         server.on_message(lambda message: None if self.deaf else page.send(message))
+
+
+def on_a_line(open_portal: OpenPortal, town: Town, family: Family) -> tuple[Portal, Line]:
+    """The parent at the planning, and the line to the server, which can be cut."""
+    portal = open_portal()
+    line = Line(portal.page)
+    portal.sign_in(family.parent)
+    portal.to_planning(CHILDREN, [MATIN])
+    portal.turn_to(town.monday)
+    return portal, line
 
 
 def booked(portal: Portal, family: Family, town: Town) -> None:
