@@ -238,3 +238,47 @@ def test_nothing_is_excused(path: Path) -> None:
     assert not re.search(r"except\s*:|except (Base)?Exception:\s*\n\s*pass", source)
     names = {node.id for node in ast.walk(tree(path)) if isinstance(node, ast.Name)}
     assert not names & {"Mock", "MagicMock"}
+
+
+VALUES = {  # the widgets that give back what was typed or chosen
+    "checkbox", "date_input", "file_uploader", "multiselect", "number_input", "pills", "radio", "segmented_control",
+    "selectbox", "slider", "text_area", "text_input", "time_input", "toggle",
+}  # fmt: skip
+SHOWN_FIRST = {"attach"}  # the household of a reference is named on the screen: the click means the one that was read
+
+
+def names_in(node: ast.AST) -> set[str]:
+    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
+
+
+def typed(scope: ast.AST) -> set[str]:
+    """The names of a function that hold what a widget gave, or something made of it."""
+    found: set[str] = set()
+    nodes = list(ast.walk(scope))
+    pairs = [(target, node.value) for node in nodes if isinstance(node, ast.Assign) for target in node.targets]
+    pairs += [(node.target, node.value) for node in nodes if isinstance(node, ast.AnnAssign) and node.value]
+    for _ in pairs:  # enough for a chain of them all
+        for target, value in pairs:
+            calls = [node.func for node in ast.walk(value) if isinstance(node, ast.Call)]
+            if names_in(value) & found or VALUES & {call.attr for call in calls if isinstance(call, ast.Attribute)}:
+                found |= names_in(target) if isinstance(target, ast.Name | ast.Tuple) else set()
+    return found
+
+
+@pytest.mark.parametrize("path", by_name([path for path in PROGRAM if name_of(path).startswith("pages")]))
+def test_a_callback_is_not_given_what_was_typed(path: Path) -> None:
+    """Streamlit binds the arguments when it draws: a click that comes with newer input would act on the older one.
+
+    A callback reads `st.session_state`, or the page acts where it is drawn (`if st.button(…):`).
+    """
+    module = tree(path)
+    functions = [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)]
+    top: list[ast.stmt] = [node for node in module.body if node not in functions]
+    for scope in [ast.Module(top, []), *functions]:
+        values = typed(scope)
+        calls = [node for node in ast.walk(scope) if isinstance(node, ast.Call)]
+        bound = [keyword.value for call in calls for keyword in call.keywords
+                 if {"on_click", "on_change"} & {k.arg for k in call.keywords}
+                 and (keyword.arg in ("args", "kwargs") or isinstance(keyword.value, ast.Lambda))]  # fmt: skip
+        name = getattr(scope, "name", "")
+        assert name in SHOWN_FIRST or [ast.unparse(value) for value in bound if names_in(value) & values] == [], name

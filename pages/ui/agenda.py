@@ -53,11 +53,16 @@ def toolbar(today: date) -> tuple[View, date]:
         for step, words, icon in ((-1, before, "chevron_left"), (1, after, "chevron_right")):
             st.button(
                 words, icon=f":material/{icon}:", key=f"agenda-turn{step}", help=words,
-                on_click=go, args=(turn(view, day, step, today),),
+                on_click=_turn, args=(step, today),
             )  # fmt: skip
         st.button("Aujourd'hui", key="agenda-today", on_click=go, args=(today,), disabled=_holds(view, day, today))
         st.html(f'<h2 class="agenda-period" aria-live="polite">{wording_agenda.period(view, day)}</h2>')
     return view, day
+
+
+def _turn(step: int, today: date) -> None:
+    """From the view and the day at the click, which may be newer than the page."""
+    go(turn(st.session_state["vue"], anchor(today), step, today))
 
 
 def _holds(view: View, day: date, today: date) -> bool:

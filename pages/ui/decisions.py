@@ -5,7 +5,7 @@ from datetime import datetime, time
 
 import streamlit as st
 
-from pages.ui import session
+from pages.ui import requests, session
 from pages.ui.requests import Row
 from portail import clock, french, wording, wording_late
 from portail.actions import validation
@@ -19,7 +19,7 @@ from portail.rules.late_forms import ProofKind
 
 
 def chosen(rows: Sequence[Row]) -> list[Seen]:
-    """What the ticked rows hold."""
+    """What the rows that are ticked now hold."""
     return [seen for row in rows if st.session_state.get(f"pick-{row.key}") for seen in row.seen]
 
 
@@ -38,6 +38,16 @@ def accept(seen: Sequence[Seen]) -> None:
         tell(validation.accept(staff, seen, clock.now()), "demande acceptée")
     except Refusal as refusal:
         session.flash(wording.refusal(refusal), icon="warning")
+
+
+def accept_chosen(rows: Sequence[Row]) -> None:
+    """In a callback: of what the screen showed, accept what is ticked at the click."""
+    accept(chosen(rows))
+
+
+def accept_wanted(rows: Sequence[Row]) -> None:
+    """In a callback: of what the screen showed, accept what the filters keep at the click."""
+    accept([seen for row in rows if requests.wanted(row) for seen in row.seen])
 
 
 @st.dialog("Accepter avec un justificatif")

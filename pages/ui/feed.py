@@ -11,6 +11,7 @@ from portail.actions import feeds
 from portail.rules.access import Role
 
 TOLD = "feed-told"
+_DEADLINES = "feed-dl"  # widget
 
 
 def panel(open_now: tuple[datetime, bool] | None) -> None:
@@ -28,12 +29,10 @@ def panel(open_now: tuple[datetime, bool] | None) -> None:
             st.markdown(f"Un calendrier est suivi depuis le {french.day_month_year(since.date())}.")
         else:
             st.markdown("Vos réservations apparaissent dans le calendrier de votre téléphone, et s'y mettent à jour.")
-        wanted = st.checkbox(
-            "Avec les dates limites de réservation", value=bool(open_now and open_now[1]), key="feed-dl"
-        )
+        st.checkbox("Avec les dates limites de réservation", value=bool(open_now and open_now[1]), key=_DEADLINES)
         with st.container(horizontal=True):
             words = "Créer une nouvelle adresse" if open_now else "Créer l'adresse"
-            st.button(words, key="feed-create", on_click=_create, args=(wanted,),
+            st.button(words, key="feed-create", on_click=_create,
                       help="L'adresse d'avant ne marchera plus." if open_now else None)  # fmt: skip
             if open_now:
                 st.button("Arrêter le suivi", key="feed-revoke", on_click=_revoke)
@@ -44,7 +43,8 @@ def of(account_id: int) -> tuple[datetime, bool] | None:
         return db.feeds.of(con, account_id)
 
 
-def _create(deadlines: bool) -> None:
+def _create() -> None:
+    deadlines = bool(st.session_state.get(_DEADLINES))
     st.session_state[TOLD] = feeds.create(session.require(Role.PARENT), deadlines, clock.now())
 
 

@@ -98,17 +98,19 @@ def _period(span: Span, sites: Sequence[SiteSpan], today: date) -> date:
         st.session_state[key] = wanted = min(max(wanted, options[0]), options[-1])
     place = options.index(wanted)
     before, after = NAMES[span]
-    around = [options[place - 1] if place else None, options[place + 1] if place + 1 < len(options) else None]
-    st.button("Précédent", icon=":material/chevron_left:", help=before, key="occ-avant", disabled=around[0] is None,
-              on_click=_move, args=(key, around[0]))  # fmt: skip
+    st.button("Précédent", icon=":material/chevron_left:", help=before, key="occ-avant", disabled=place == 0,
+              on_click=_move, args=(key, options, -1))  # fmt: skip
     chosen: date = st.selectbox(wording.SPANS[span], options, key=key, format_func=lambda first: option(span, first))
     st.button("Suivant", icon=":material/chevron_right:", icon_position="right", help=after, key="occ-apres",
-              disabled=around[1] is None, on_click=_move, args=(key, around[1]))  # fmt: skip
+              disabled=place == len(options) - 1, on_click=_move, args=(key, options, 1))  # fmt: skip
     return chosen
 
 
-def _move(key: str, first: date) -> None:
-    st.session_state[key] = first
+def _move(key: str, options: Sequence[date], step: int) -> None:
+    """From the period chosen at the click, which may be newer than the page."""
+    if (chosen := st.session_state.get(key)) in options:
+        place = options.index(chosen) + step
+        st.session_state[key] = options[max(0, min(place, len(options) - 1))]
 
 
 def _follow_day() -> None:

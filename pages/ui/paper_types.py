@@ -4,6 +4,7 @@ from dataclasses import replace
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from db import catalogue, document_types
 from pages.ui import session
@@ -76,13 +77,12 @@ def _form(type: DocumentType, names: dict[int, str]) -> None:
     keep = True
     if type.template and not file:
         keep = not st.checkbox(f"Retirer le modèle actuel ({plain(type.template)})", key="type-drop")
-    fault = st.session_state.pop("type-fault", None)
-    if fault:
-        st.error(fault)
+    fault = st.empty()
     with st.container(horizontal=True):
-        form = (file.name, file.getvalue()) if file else None
-        st.button("Enregistrer", type="primary", key="type-save", on_click=_save, args=(draft, form, keep))
+        saved = st.button("Enregistrer", type="primary", key="type-save")
         st.button("Annuler", key="type-cancel", on_click=_edit, args=(None,))
+    if saved:
+        _save(draft, (file.name, file.getvalue()) if file else None, keep, fault)
 
 
 def _audience(type: DocumentType, names: dict[int, str]) -> DocumentType:
@@ -133,14 +133,15 @@ def _edit(type_id: int | None) -> None:
     st.session_state[EDITED] = type_id
 
 
-def _save(draft: DocumentType, form: tuple[str, bytes] | None, keep: bool) -> None:
+def _save(draft: DocumentType, form: tuple[str, bytes] | None, keep: bool, fault: DeltaGenerator) -> None:
     try:
         actions.save(session.require(*EDITORS), draft, form, keep, clock.now())
     except Refusal as refusal:
-        st.session_state["type-fault"] = wording.refusal(refusal)
+        fault.error(wording.refusal(refusal))
     else:
         _edit(None)
         session.flash("Le document est enregistré : les familles concernées le voient dès maintenant.")
+        st.rerun()
 
 
 def _archive(type_id: int) -> None:

@@ -62,7 +62,7 @@ def draw(offer: Offer, start: date) -> Period | None:
     left, right = st.columns(2)
     first = left.date_input("Date de début", format="DD/MM/YYYY", key=FIRST)
     last = right.date_input("Date de fin", format="DD/MM/YYYY", key=LAST)
-    _ends(offer, first if isinstance(first, date) else start)
+    _ends(offer, start)
     names = {(c.id, a.id): f"{c.first_name} · {a.short_name}" for c in offer.family for a in offer.activities}
     series = st.pills("Enfants et activités", list(names), selection_mode="multi", default=list(names),
                       format_func=lambda pair: text.plain(names[pair]), key="period-series")  # fmt: skip
@@ -72,8 +72,17 @@ def draw(offer: Offer, start: date) -> Period | None:
     return Period(Wish(first, last, weekdays, weeks), habits, adding, {pair: names[pair] for pair in series})
 
 
-def _ends(offer: Offer, first: date) -> None:
+def _ends(offer: Offer, start: date) -> None:
     """Ends of period that families ask for, in one click."""
+    with st.container(horizontal=True, key="period-ends"):
+        for number, label in enumerate(_last_days(offer, start)):
+            st.button(label, key=f"period-end-{number}", type="tertiary", on_click=_end_on, args=(offer, start, label))
+
+
+def _last_days(offer: Offer, start: date) -> dict[str, date]:
+    """By label, from the first day in the form; from `start` while it has none."""
+    chosen = st.session_state.get(FIRST)
+    first = chosen if isinstance(chosen, date) else start
     end = max(activity.ends_on for activity in offer.activities)
     holidays = [found.first - ONE_DAY for found in offer.calendar.holidays if found.first > first + ONE_DAY]
     ends = {"4 semaines": first + FOUR_WEEKS - ONE_DAY}
@@ -81,13 +90,13 @@ def _ends(offer: Offer, first: date) -> None:
         ends["Jusqu'aux vacances"] = min(holidays)
     if first < end <= first + timedelta(days=period.LONGEST):
         ends[f"Jusqu'au {french.day_month_year(end)}"] = end
-    with st.container(horizontal=True, key="period-ends"):
-        for number, (label, day) in enumerate(ends.items()):
-            st.button(label, key=f"period-end-{number}", type="tertiary", on_click=_end_on, args=(day,))
+    return ends
 
 
-def _end_on(day: date) -> None:
-    st.session_state[LAST] = day
+def _end_on(offer: Offer, start: date, label: str) -> None:
+    """The first day may have been chosen since the buttons were drawn."""
+    if day := _last_days(offer, start).get(label):
+        st.session_state[LAST] = day
 
 
 def _days(

@@ -94,10 +94,12 @@ def rows(requests: Sequence[Request]) -> list[Row]:
     return [Row(key[3], tuple(group)) for key, group in grouped]
 
 
-def matches(row: Row, words: str) -> bool:
-    """Whether every word is found in the names, the reference or the activity, whatever case and accents."""
+def wanted(row: Row) -> bool:
+    """Whether the filters keep it, as they stand: kind, site, every word found whatever case and accents."""
+    kind, site, words = (st.session_state.get(key) for key in ("kind", "site", "words"))
     first = row.requests[0]
-    return text.holds(f"{first.first_name} {first.last_name} {first.household} {first.activity}", words)
+    named = f"{first.first_name} {first.last_name} {first.household} {first.activity}"
+    return kind in (None, row.kind) and site in (None, first.site_id) and text.holds(named, words or "")
 
 
 def draw(row: Row, dues: Mapping[Key, Decimal], elsewhere: Collection[Key], now: datetime) -> None:

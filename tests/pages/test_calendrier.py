@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +11,12 @@ import streamlit_calendar
 from streamlit.testing.v1 import AppTest
 
 import db
-from db import bookings
+from db import bookings, feeds
 from pages.ui import agenda, calendar, days
 from portail import clock, wording_agenda
 from portail.rules.agenda import Entry, View, by_day
 from portail.rules.booking import Booking, Operation, State
-from portail.rules.calendar import HourMode, Period
+from portail.rules.calendar import HourMode, Period, monday_of
 from tests.cast import AGATHE, BILLARD, CANTINE, HADDAD, ISABELLE, KARIM, LEA, MATIN, MERCREDI, NOW, TOM, YANIS
 
 PAGE = "famille/calendrier.py"
@@ -296,3 +296,21 @@ def test_the_address_of_the_feed_is_told_once(open_page: Callable[..., AppTest],
     assert [*again.code] == []
     again.button("feed-revoke").click().run()
     assert "feed-revoke" not in {button.key for button in again.button}
+
+
+def test_deadlines_wished_just_before_the_address_are_in_the_feed(
+    open_page: Callable[..., AppTest], frame: Mounted
+) -> None:
+    page = open_page(ISABELLE, PAGE)
+    page.checkbox("feed-dl").check()
+    page.button("feed-create").click().run()
+    with db.cursor() as con:
+        _, deadlines = feeds.of(con, ISABELLE.account_id) or (None, None)
+    assert deadlines is True
+
+
+def test_an_arrow_turns_what_was_chosen_just_before(open_page: Callable[..., AppTest], frame: Mounted) -> None:
+    page = open_page(ISABELLE, PAGE)
+    page.segmented_control("vue").set_value(View.WEEK)
+    page.button("agenda-turn1").click().run()
+    assert page.query_params["jour"] == (monday_of(NOW.date()) + timedelta(weeks=1)).isoformat()

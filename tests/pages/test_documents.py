@@ -148,6 +148,17 @@ def test_a_director_asks_for_a_document(open_page: OpenPage) -> None:
     assert "24 mois" in html(page)
 
 
+def test_what_is_typed_just_before_saving_is_saved(open_page: OpenPage) -> None:
+    page = types_page(open_page)
+    page.button(key="type-new").click().run()
+    page.text_input(key="type-label").set_value("Fiche sanitaire")
+    page.radio(key="type-blocking").set_value(True)
+    page.button(key="type-save").click().run()
+    with db.cursor() as con:
+        (type,) = catalogue.load(con).document_types
+    assert (type.label, type.blocking) == ("Fiche sanitaire", True)
+
+
 def test_what_is_not_complete_is_said_in_the_form(open_page: OpenPage) -> None:
     page = types_page(open_page)
     page.button(key="type-new").click().run()

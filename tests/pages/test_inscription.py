@@ -103,6 +103,16 @@ def test_a_new_inscription_starts_at_step_one_with_the_basket_whole(open_page: O
     assert len(ordering.review(ISABELLE, NOW).verdicts) == 1
 
 
+def test_four_weeks_count_from_the_day_typed_just_before(open_page: OpenPage) -> None:
+    fill()
+    page = open_page(ISABELLE, PAGE, etape="planning")
+    page.button("period").click().run()
+    page.button("period").click()  # or the next run would have no dialog
+    page.date_input("period-first").set_value(date(2027, 1, 4))
+    page.button("period-end-0").click().run()
+    assert page.date_input("period-last").value == date(2027, 1, 31)
+
+
 def test_somebody_elses_order_number_shows_nothing(open_page: OpenPage) -> None:
     fill(f"{LEA}|{MATIN}|{TUESDAY}")
     review = ordering.review(ISABELLE, NOW)

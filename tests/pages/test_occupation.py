@@ -210,6 +210,13 @@ def test_arrows_turn_the_months_and_stop_at_the_ends(open_page: OpenPage) -> Non
     assert page.button("occ-avant").disabled
 
 
+def test_an_arrow_turns_the_month_chosen_just_before(open_page: OpenPage) -> None:
+    page = open_page(DIANE, PAGE)
+    page.selectbox("occ-month").set_value(date(2027, 1, 1))
+    page.button("occ-apres").click().run()
+    assert page.selectbox("occ-month").value == date(2027, 2, 1)
+
+
 def test_the_week_opens_on_the_day_that_the_month_showed(open_page: OpenPage) -> None:
     page = open_page(DIANE, PAGE)
     page.selectbox("occ-month").set_value(date(2026, 12, 1)).run()

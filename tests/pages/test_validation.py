@@ -75,6 +75,22 @@ def test_ticked_rows_are_accepted_together(open_page: OpenPage, asked: None) -> 
     assert {state(LEA), state(TOM), state(YANIS)} == {State.CONFIRMED}
 
 
+def test_what_is_ticked_just_before_accepting_is_accepted(open_page: OpenPage, asked: None) -> None:
+    page = open_page(AGATHE, PAGE)
+    page.checkbox[0].check()
+    page.run()
+    page.checkbox[1].check()
+    page.button("accept").click().run()
+    assert (state(LEA), state(TOM), state(YANIS)) == (State.CONFIRMED, State.CONFIRMED, State.REQUESTED)
+
+
+def test_a_search_typed_just_before_accepting_all_narrows_what_is_accepted(open_page: OpenPage, asked: None) -> None:
+    page = open_page(AGATHE, PAGE)
+    page.text_input("words").set_value("haddad")
+    page.button("accept-all").click().run()
+    assert (state(LEA), state(TOM), state(YANIS)) == (State.REQUESTED, State.REQUESTED, State.CONFIRMED)
+
+
 def test_the_search_narrows_the_rows(open_page: OpenPage, asked: None) -> None:
     page = open_page(AGATHE, PAGE)
     page.text_input("words").set_value("haddad").run()
