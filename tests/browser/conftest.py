@@ -15,7 +15,7 @@ import db
 from portail import clock
 from portail.rules.access import User
 from tests.browser.mailbox import Mailbox
-from tests.browser.portal import Portal
+from tests.browser.portal import WATCH, Portal
 from tests.browser.server import Server, free_port
 from tests.browser.town import FAMILIES, Family, Town
 
@@ -173,6 +173,7 @@ def open_portal(request: pytest.FixtureRequest, browser: Browser, server: Server
         context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", **{**DESKTOP, **options})  # type: ignore[arg-type]
         contexts.append(context)
         context.set_default_timeout(15_000)
+        context.add_init_script(WATCH)
         context.on("request", lambda sent: asked(sent.url))
         context.on("page", opened)
         portal = Portal(context.new_page(), server.url)

@@ -15,6 +15,21 @@ MOST_MONTHS = 6
 MOST_CLICKS = 5
 PHONE_WIDTH = 700  # pixels: up to here the list replaces the month
 
+# What a page has sent, until something comes back on the same line.
+WATCH = """
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (message) {
+  window.unanswered = this;
+  if (!this.watched) {
+    this.watched = true;
+    const answered = () => { if (window.unanswered === this) window.unanswered = null; };
+    this.addEventListener("message", answered);
+    this.addEventListener("close", answered);
+  }
+  return send.call(this, message);
+};
+"""
+
 
 def cell_key(child: int, activity: int, day: date) -> str:
     return f"{child}|{activity}|{day.isoformat()}"
@@ -56,7 +71,8 @@ class Portal:
         return self.page.request.get(self.url + path, headers={"accept": "text/html"}, max_redirects=0).status
 
     def answered(self) -> None:
-        """Wait until the script has run."""
+        """Wait until the script has run for all that was sent: until its first word, the page still says it rests."""
+        self.page.wait_for_function("() => !window.unanswered")
         app = self.page.get_by_test_id("stApp")
         expect(app).to_have_attribute("data-test-script-state", "notRunning")
         expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
