@@ -7,6 +7,7 @@ from datetime import date, datetime
 from db import Connection
 from db.rows import fetch_all, marks
 from portail.rules.booking import State
+from portail.rules.calendar import WEEKDAYS
 from portail.rules.custody import Custody, Holidays, Pattern, Weeks
 
 SETTING = "custody"  # key of the setting that says whether the days are enforced
@@ -48,25 +49,28 @@ def load(con: Connection, child_ids: Sequence[int]) -> Known:
     asked = marks(child_ids)
     rows = con.execute(
         f"""SELECT 'home' AS part, child_id, household_id, CAST(NULL AS DATE) AS first_day,
-            CAST(NULL AS DATE) AS last_day, '' AS weeks, 0 AS changeover, FALSE AS evening, '' AS holidays
+            CAST(NULL AS DATE) AS last_day, '' AS weeks, 0 AS changeover, FALSE AS evening, '' AS holidays,
+            '' AS always_days, '' AS never_days
         FROM guardianships WHERE child_id IN ({asked})
-        UNION ALL SELECT 'pattern', child_id, household_id, valid_from, valid_to, weeks, changeover, evening, holidays
+        UNION ALL SELECT 'pattern', child_id, household_id, valid_from, valid_to, weeks, changeover, evening, holidays,
+            always_days, never_days
         FROM custody_patterns WHERE child_id IN ({asked})
-        UNION ALL SELECT 'day', child_id, household_id, day, day, '', 0, FALSE, ''
+        UNION ALL SELECT 'day', child_id, household_id, day, day, '', 0, FALSE, '', '', ''
         FROM custody_exceptions WHERE child_id IN ({asked})
-        UNION ALL SELECT 'setting', 0, 0, NULL, NULL, value, 0, FALSE, '' FROM settings WHERE key = ?
+        UNION ALL SELECT 'setting', 0, 0, NULL, NULL, value, 0, FALSE, '', '', '' FROM settings WHERE key = ?
         ORDER BY 2, 3, 4""",
         [*child_ids, *child_ids, *child_ids, SETTING],
     ).fetchall()
     homes: dict[int, list[int]] = {}
     patterns: dict[int, list[Pattern]] = {}
     exceptions: dict[int, dict[date, int]] = {}
-    for part, child, home, first, last, weeks, changeover, evening, holidays in rows:
+    for part, child, home, first, last, weeks, changeover, evening, holidays, always, never in rows:
         match part:
             case "home":
                 homes.setdefault(child, []).append(home)
             case "pattern":
-                found = Pattern(home, first, Weeks(weeks), changeover, evening, Holidays(holidays), last)
+                found = Pattern(home, first, Weeks(weeks), changeover, evening, Holidays(holidays), last,
+                                _weekdays(always), _weekdays(never))  # fmt: skip
                 patterns.setdefault(child, []).append(found)
             case "day":
                 exceptions.setdefault(child, {})[first] = home
@@ -75,6 +79,15 @@ def load(con: Connection, child_ids: Sequence[int]) -> Known:
         child: Custody(tuple(own), tuple(patterns.get(child, ())), exceptions.get(child, {}))
         for child, own in homes.items()
     }, setting)  # fmt: skip
+
+
+def _weekdays(names: str) -> frozenset[int]:
+    return frozenset(WEEKDAYS.index(name) for name in names.split(",") if name)
+
+
+def _named(weekdays: Iterable[int]) -> str:
+    """« mon,wed »; « » for none."""
+    return ",".join(WEEKDAYS[day] for day in sorted(weekdays))
 
 
 def exceptions(con: Connection, child_id: int, since: date) -> list[Exceptional]:
@@ -106,10 +119,21 @@ def put_patterns(con: Connection, child_id: int, patterns: Sequence[Pattern]) ->
     con.execute("DELETE FROM custody_patterns WHERE child_id = ? AND valid_from >= ?", [child_id, since])
     con.executemany(
         """INSERT INTO custody_patterns (child_id, household_id, valid_from, valid_to, weeks, changeover, evening,
-            holidays)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+            holidays, always_days, never_days)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
-            [child_id, p.household_id, p.valid_from, p.valid_to, p.weeks, p.changeover, p.evening, p.holidays]
+            [
+                child_id,
+                p.household_id,
+                p.valid_from,
+                p.valid_to,
+                p.weeks,
+                p.changeover,
+                p.evening,
+                p.holidays,
+                _named(p.always),
+                _named(p.never),
+            ]
             for p in patterns
         ],
     )

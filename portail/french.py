@@ -1,12 +1,13 @@
 """Dates, hours, amounts and counts as French people write them. Pure: values in, text out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import groupby
 
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
 _LOCALE = "fr"
@@ -93,6 +94,11 @@ def short_weekday(day: date) -> str:
 def hour(at: time) -> str:
     """« 7h45 », « 17h »."""
     return f"{at.hour}h{at.minute:02d}" if at.minute else f"{at.hour}h"
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """« lundi, mardi et jeudi »."""
+    return format_list(words, locale=_LOCALE)
 
 
 def days_list(days: Iterable[date]) -> str:

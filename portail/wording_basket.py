@@ -22,18 +22,13 @@ Cell = tuple[str, date]  # « Léa · Matin », day
 def habit(found: Habit, activity: Activity) -> str:
     """« lundi, mardi et jeudi, semaines paires, arrivée à 7h45 »."""
     names = [wording.WEEKDAY_NAMES[WEEKDAYS[day]] for day in sorted(found.weekdays)]
-    parts = [enumerated(names)]
+    parts = [french.enumerated(names)]
     if found.weeks is not Weeks.ALL:
         parts.append(f"semaines {WEEKS[found.weeks].lower()}")
     if found.hour is not None:
         verb = "arrivée" if activity.hour_mode is HourMode.ARRIVAL else "départ"
         parts.append(f"{verb} à {french.hour(found.hour)}")
     return ", ".join(parts)
-
-
-def enumerated(words: Sequence[str]) -> str:
-    """« lundi, mardi et jeudi »."""
-    return f"{', '.join(words[:-1])} et {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def to_book(added: int, moved: int, removed: int, price: Decimal) -> str:

@@ -8,7 +8,7 @@ from portail import errors, french
 from portail.rules.calendar import ONE_DAY, WEEKDAYS, week_number
 from portail.rules.custody import Conflict, ConflictKind, Holidays, Pattern, Weeks
 
-_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 WEEKS = {
     Weeks.EVEN: "Les semaines paires",
@@ -48,18 +48,27 @@ PARENTS_ADVICE = {  # what a parent can do about it
 }
 
 CHANGEOVERS = {
-    (weekday, evening): f"le {_DAYS[weekday]} {'soir' if evening else 'matin'}"
+    (weekday, evening): f"le {DAYS[weekday]} {'soir' if evening else 'matin'}"
     for weekday in range(len(WEEKDAYS))
     for evening in (False, True)
 }
 
 
 def pattern(one: Pattern) -> str:
-    """« Les semaines paires, changement le vendredi soir. Vacances : la première moitié. »"""
+    """« Les semaines paires, changement le vendredi soir, et tous les mercredis. Vacances : la première moitié. »"""
     said = WEEKS[one.weeks]
     if one.weeks in (Weeks.EVEN, Weeks.ODD):
         said += f", changement {CHANGEOVERS[one.changeover, one.evening]}"
+    if one.always:
+        said += f", et tous les {_fixed(one.always)}"
+    if one.never:
+        said += f", sauf les {_fixed(one.never)}"
     return f"{said}. Vacances : {_lower(HOLIDAYS[one.holidays])}."
+
+
+def _fixed(weekdays: Iterable[int]) -> str:
+    """« mercredis et vendredis »."""
+    return french.enumerated([f"{DAYS[day]}s" for day in sorted(weekdays)])
 
 
 def since(one: Pattern) -> str:

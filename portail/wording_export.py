@@ -31,6 +31,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "employer": "Attestation de l'employeur", "school": "École", "honour": "Sur l'honneur", "other": "Autre",
     },
 }  # fmt: skip
+_WEEKDAYS = frozenset({"weekdays", "always_days", "never_days"})
 _MONEY = frozenset({"price", "total", "amount", "unit_price", "previous_balance", "qf"})
 ACTS = {
     "booking": "Demande sur un jour",
@@ -82,7 +83,7 @@ def value(column: str, held: object, names: Mapping[str, Mapping[int, str]]) -> 
         case time():
             return french.hour(held)
         case str():
-            if column == "weekdays":
+            if column in _WEEKDAYS:
                 return ", ".join(wording.WEEKDAY_NAMES.get(day, day) for day in held.split(","))
             if column == "kind" and held in ACTS:
                 return ACTS[held]

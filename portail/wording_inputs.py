@@ -17,5 +17,6 @@ SENTENCES = {
     "series": "Choisissez au moins un enfant et son activité.",
     "session_absolute_hours": "Une connexion dure de 1 à 24 heures.",
     "session_idle_minutes": "La connexion inactive se ferme après 5 à 240 minutes.",
+    "fixed_days": "Un jour fixe est chez un seul des deux foyers : retirez-le de l'un ou de l'autre.",
     "weekdays": "Choisissez au moins un jour de la semaine.",
 }

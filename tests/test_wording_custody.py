@@ -25,6 +25,11 @@ def test_every_value_has_a_word() -> None:
             Pattern(1, MONDAY, Weeks.ODD, 4, True, Holidays.FIRST),
             "Les semaines impaires, changement le vendredi soir. Vacances : la première moitié.",
         ),
+        (
+            Pattern(1, MONDAY, Weeks.EVEN, 4, True, always=frozenset({4, 2}), never=frozenset({1})),
+            "Les semaines paires, changement le vendredi soir, et tous les mercredis et vendredis, sauf les mardis. "
+            "Vacances : comme les semaines d'école.",
+        ),
         (Pattern(1, MONDAY, Weeks.EVERY), "Toutes les semaines. Vacances : comme les semaines d'école."),
     ],
 )

@@ -1,6 +1,7 @@
 """What staff enter of a child's custody: the rhythm, tried before it is kept; exceptions; the second household."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date, datetime
 
 import streamlit as st
@@ -96,7 +97,8 @@ def _entered(file: File, one: ChildFile, now: datetime) -> list[Pattern] | None:
     with right:
         holidays = _holidays(named[here].words, "pattern-holidays", former.holidays)
         rest = st.checkbox("L'autre foyer a tous les autres jours", value=True, key="pattern-rest")
-    mine = Pattern(here, since, weeks, change[0], change[1], holidays)
+    always, never = _fixed(named[here].words, "here", former.always), _fixed(named[there].words, "there", former.never)
+    mine = Pattern(here, since, weeks, change[0], change[1], holidays, None, always, never)
     if rest:
         return [mine, mine.mirror(there)]
     theirs = in_force(one.custody.patterns, there, now.date()) or mine.mirror(there)
@@ -105,7 +107,16 @@ def _entered(file: File, one: ChildFile, now: datetime) -> list[Pattern] | None:
         other = _weeks(named[there].words, "pattern-weeks-other", theirs.weeks)
     with right:
         half = _holidays(named[there].words, "pattern-holidays-other", theirs.holidays)
-    return [mine, Pattern(there, since, other, change[0], change[1], half)]
+    return [mine, replace(mine.mirror(there), weeks=other, holidays=half)]
+
+
+def _fixed(home: str, key: str, now: Collection[int]) -> frozenset[int]:
+    """Days of the week, whatever the week."""
+    return frozenset(
+        st.pills(f"Jours fixes, toutes les semaines, foyer {home}", list(range(len(wording_custody.DAYS))),
+                 selection_mode="multi", default=sorted(now), key=f"pattern-always-{key}",
+                 format_func=lambda day: wording_custody.DAYS[day].capitalize())
+    )  # fmt: skip
 
 
 def _weeks(home: str, key: str, now: Weeks) -> Weeks:

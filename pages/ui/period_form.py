@@ -13,7 +13,8 @@ from portail.rules import period
 from portail.rules.calendar import ONE_DAY, WEEKDAYS, Activity, HourMode, SchoolCalendar, month_end, month_of
 from portail.rules.period import Habit, Series, Weeks, Wish
 
-FIRST, LAST = "period-first", "period-last"  # widgets
+FIRST, LAST = "period-first", "period-last-{}"  # widgets
+END = "period-end"  # the last day given by the page, and how many times one was
 CHOOSE, USUAL, LIKE = "choose", "usual", "like-"
 FOUR_WEEKS = timedelta(weeks=4)
 
@@ -52,8 +53,9 @@ class Offer:
 def draw(offer: Offer, start: date) -> Period | None:
     """The fields, from `start` to the end of its month; None while a date is missing."""
     st.html(_STYLE)
-    st.session_state.setdefault(FIRST, start)
-    st.session_state.setdefault(LAST, month_end(month_of(start)))
+    if FIRST not in st.session_state:  # just opened
+        st.session_state[FIRST], st.session_state[END] = start, (month_end(month_of(start)), 0)
+    end, given = st.session_state[END]
     left, right = st.columns(2)
     adding = left.segmented_control("Action", [True, False], default=True, required=True, key="period-action",
                                     format_func=lambda add: "Inscrire" if add else "Désinscrire")  # fmt: skip
@@ -61,7 +63,7 @@ def draw(offer: Offer, start: date) -> Period | None:
                                     format_func=wording_basket.WEEKS.__getitem__)  # fmt: skip
     left, right = st.columns(2)
     first = left.date_input("Date de début", format="DD/MM/YYYY", key=FIRST)
-    last = right.date_input("Date de fin", format="DD/MM/YYYY", key=LAST)
+    last = right.date_input("Date de fin", end, format="DD/MM/YYYY", key=LAST.format(given))
     _ends(offer, start)
     names = {(c.id, a.id): f"{c.first_name} · {a.short_name}" for c in offer.family for a in offer.activities}
     series = st.pills("Enfants et activités", list(names), selection_mode="multi", default=list(names),
@@ -94,9 +96,13 @@ def _last_days(offer: Offer, start: date) -> dict[str, date]:
 
 
 def _end_on(offer: Offer, start: date, label: str) -> None:
-    """The first day may have been chosen since the buttons were drawn."""
+    """The first day may have been chosen since the buttons were drawn.
+
+    The field is a new one: what the browser sends before it is drawn holds the former day, which must not win.
+    """
     if day := _last_days(offer, start).get(label):
-        st.session_state[LAST] = day
+        _, given = st.session_state[END]
+        st.session_state[END] = day, given + 1
 
 
 def _days(

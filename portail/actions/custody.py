@@ -281,6 +281,8 @@ def _check_patterns(known: Custody, patterns: Sequence[Pattern], today: date) ->
     _check_day(patterns[0].valid_from, today)
     if any(not 0 <= one.changeover <= 6 for one in patterns):
         raise BadInput("weekdays")
+    if any(one.always & one.never or not one.always | one.never <= set(range(7)) for one in patterns):
+        raise BadInput("fixed_days")
 
 
 def _check_day(day: date, today: date) -> None:

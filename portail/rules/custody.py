@@ -1,7 +1,7 @@
 """Whose day it is: a child who lives in two households, day by day."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -39,6 +39,7 @@ class Source(StrEnum):
     EXCEPTION = "exception"
     UNRECORDED = "unrecorded"  # no pattern that day: both households may book
     HOLIDAYS = "holidays"
+    WEEKDAY = "weekday"  # a fixed day of the week
     WEEKS = "weeks"
 
 
@@ -63,7 +64,10 @@ MIRROR_HOLIDAYS = {
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """When a household has the child, from `valid_from` to `valid_to`, both included (None: until a newer one)."""
+    """When a household has the child, from `valid_from` to `valid_to`, both included (None: until a newer one).
+
+    `always` and `never`: days of the week (0 = Monday) that are this household's, or the other's, whatever the week.
+    """
 
     household_id: int
     valid_from: date
@@ -72,11 +76,15 @@ class Pattern:
     evening: bool = False  # the day after is then the first of the turn
     holidays: Holidays = Holidays.AS_WEEKS
     valid_to: date | None = None
+    always: frozenset[int] = frozenset()
+    never: frozenset[int] = frozenset()
 
     def mirror(self, household_id: int) -> "Pattern":
         """What is left for the other household: every day belongs to exactly one of the two."""
         weeks, holidays = MIRROR_WEEKS[self.weeks], MIRROR_HOLIDAYS[self.holidays]
-        return Pattern(household_id, self.valid_from, weeks, self.changeover, self.evening, holidays, self.valid_to)
+        return replace(
+            self, household_id=household_id, weeks=weeks, holidays=holidays, always=self.never, never=self.always
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +105,7 @@ class Turn:
 
     @property
     def conflict(self) -> ConflictKind | None:
-        if self.source not in (Source.HOLIDAYS, Source.WEEKS) or len(self.households) == 1:
+        if self.source not in (Source.HOLIDAYS, Source.WEEKDAY, Source.WEEKS) or len(self.households) == 1:
             return None
         return ConflictKind.OVERLAP if self.households else ConflictKind.GAP
 
@@ -120,9 +128,9 @@ def whose(custody: Custody, day: date, calendar: SchoolCalendar) -> Turn:
     """Who has the child on that civil day.
 
     An exception wins over everything. Then each household's pattern in force speaks for it: in the school holidays by
-    its half, the rest of the year by its weeks. A household without a pattern that day claims nothing, and where none
-    has one the day is UNRECORDED: free for all of them. The day on which the child changes hands in the evening belongs
-    to the household that has the child in the morning. Never raises.
+    its half, the rest of the year by its fixed days of the week, then by its weeks. A household without a pattern that
+    day claims nothing, and where none has one the day is UNRECORDED: free for all of them. The day on which the child
+    changes hands in the evening belongs to the household that has the child in the morning. Never raises.
     """
     if len(custody.households) < 2:
         return Turn(frozenset(custody.households), Source.ALONE)
@@ -134,7 +142,10 @@ def whose(custody: Custody, day: date, calendar: SchoolCalendar) -> Turn:
     period = next((period for period in calendar.holidays if day in period), None)
     claims = frozenset(pattern.household_id for pattern in found if _claims(pattern, day, period))
     halved = period is not None and any(pattern.holidays is not Holidays.AS_WEEKS for pattern in found)
-    return Turn(claims, Source.HOLIDAYS if halved else Source.WEEKS)
+    if halved:
+        return Turn(claims, Source.HOLIDAYS)
+    fixed = any(day.weekday() in pattern.always | pattern.never for pattern in found)
+    return Turn(claims, Source.WEEKDAY if fixed else Source.WEEKS)
 
 
 def in_force(patterns: Sequence[Pattern], household_id: int, day: date) -> Pattern | None:
@@ -160,6 +171,8 @@ def _claims(pattern: Pattern, day: date, period: Period | None) -> bool:
 
 
 def _claims_week(pattern: Pattern, day: date) -> bool:
+    if day.weekday() in pattern.always | pattern.never:
+        return day.weekday() in pattern.always
     if pattern.weeks in (Weeks.EVERY, Weeks.NONE):
         return pattern.weeks is Weeks.EVERY
     return (turn_week(pattern, day) % 2 == 0) == (pattern.weeks is Weeks.EVEN)

@@ -1,5 +1,6 @@
 """Separated parents: each books and pays their own days; staff record whose they are."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -231,8 +232,11 @@ def test_bad_input_writes_nothing(count: Count) -> None:
     stranger = Pattern(999, SINCE, Weeks.ODD)
     other_day = Pattern(HADDAD, SINCE + timedelta(days=1), Weeks.ODD)
     ancient = Pattern(BILLARD, date(2019, 1, 1), Weeks.EVEN)
+    torn = replace(EVEN, always=frozenset({2}), never=frozenset({2}))
+    no_day = replace(EVEN, always=frozenset({7}))
     for error, patterns in ((NotFound, (EVEN, stranger)), (BadInput, (EVEN, other_day)), (BadInput, (EVEN, EVEN)),
-                            (BadInput, ()), (BadInput, (ancient,))):  # fmt: skip
+                            (BadInput, ()), (BadInput, (ancient,)), (BadInput, (torn,)),
+                            (BadInput, (no_day,))):  # fmt: skip
         with pytest.raises(error):
             custody.save(AGATHE, LEA, patterns, NOW)
     with pytest.raises(BadInput):
@@ -307,3 +311,11 @@ def test_wednesdays_follow_the_same_calendar(alternate: None) -> None:
     refusal = pick(ISABELLE, cell(wednesday, MERCREDI))[0]
     assert wording.refusal(refusal) == "Ce mercredi 2 décembre est un jour de l'autre foyer de Léa."  # type: ignore[arg-type]
     assert pick(MARC, cell(ISABELLES, MATIN)) == []
+
+
+def test_a_fixed_day_of_the_week_is_the_others_even_in_ones_own_week(order: Order) -> None:
+    tuesdays = replace(EVEN, never=frozenset({1}))
+    custody.save(AGATHE, LEA, (tuesdays, tuesdays.mirror(HADDAD)), NOW)
+    tuesday = ISABELLES + timedelta(days=1)
+    assert [type(refusal) for refusal in pick(ISABELLE, cell(tuesday))] == [ElsewhereDay]
+    order(KARIM, cell(tuesday))

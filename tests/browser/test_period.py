@@ -12,6 +12,7 @@ from tests.browser.portal import Portal
 from tests.browser.server import Server
 from tests.browser.test_accessibility import faults
 from tests.browser.town import STRANGE, Family, Town
+from tests.browser.wire import Wire
 
 MATIN, CANTINE, SOIR = "PERISCOLAIRE MATIN", "CANTINE", "PERISCOLAIRE SOIR"
 CHILDREN = ["INÈS", "HUGO"]
@@ -61,6 +62,25 @@ def keep(portal: Portal, *kept: str) -> None:
             pill.click()
             expect(pill).to_have_attribute("aria-pressed", "false")
             portal.answered()
+
+
+def test_on_a_slow_line_the_end_chosen_is_the_end_counted(
+    server: Server, town: Town, family: Family, open_portal: OpenPortal
+) -> None:
+    portal = open_portal(family.parent)
+    wire = Wire(portal.page)
+    portal.to_planning(["INÈS"], [MATIN])
+    portal.turn_to(town.monday)
+    dialog = opened(portal)
+    start_on(portal.page, dialog, french.long_date(town.monday))
+    portal.answered()
+    wire.hold()
+    wire.run(dialog.get_by_role("button", name="4 semaines", exact=True).click)
+    dialog.get_by_role("combobox", name="Heure d'arrivée").click()
+    wire.run(portal.page.get_by_role("option", name="8h", exact=True).click)
+    wire.release()
+    apply(portal, "Inscrire (16 lignes)")
+    portal.basket(16)
 
 
 def test_four_weeks_of_four_days_take_seven_clicks_at_most(

@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from collections.abc import Callable
 
 from playwright.sync_api import Page, WebSocketRoute
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -20,6 +21,7 @@ class Wire:
         self._sent: list[BackMsg] = []
         self._runs = 0  # of the script, ended
         self._server: WebSocketRoute | None = None
+        self._held: list[Callable[[], None]] | None = None
         page.route_web_socket(re.compile("/_stcore/stream"), self._connected)
 
     def _connected(self, browser: WebSocketRoute) -> None:
@@ -33,10 +35,31 @@ class Wire:
         def arrives(message: str | bytes) -> None:
             if isinstance(message, bytes):
                 self._runs += ForwardMsg.FromString(message).WhichOneof("type") == "script_finished"
-            browser.send(message)
+            if self._held is None:
+                browser.send(message)
+            else:
+                self._held.append(lambda: browser.send(message))
 
         browser.on_message(leaves)
         server.on_message(arrives)
+
+    def hold(self) -> None:
+        """From now on what the server says waits: a slow line."""
+        self._held = []
+
+    def release(self) -> None:
+        """All of it arrives."""
+        waiting, self._held = self._held or [], None
+        for arrive in waiting:
+            arrive()
+
+    def run(self, act: Callable[[], None]) -> None:
+        """Do something to which the script answers; wait until it has, even if the page cannot know."""
+        before, end = self._runs, time.monotonic() + ANSWER_SECONDS
+        act()
+        while self._runs == before:
+            assert time.monotonic() < end, "no answer"
+            self._page.wait_for_timeout(10)
 
     def forge(self, event: str, value: object) -> None:
         """Send an event of the planning with a value of ours, in the name of the page; wait for the answer."""
@@ -46,11 +69,8 @@ class Wire:
         assert trigger is not None
         assert self._server is not None
         trigger.json_trigger_value = json.dumps([{"event": event, "value": value}])
-        before, end = self._runs, time.monotonic() + ANSWER_SECONDS
-        self._server.send(message.SerializeToString())
-        while self._runs == before:
-            assert time.monotonic() < end, f"no answer to {event} {str(value)[:200]}"
-            self._page.wait_for_timeout(10)
+        server, forged = self._server, message.SerializeToString()
+        self.run(lambda: server.send(forged))
 
 
 def _trigger(message: BackMsg) -> WidgetState | None:

@@ -106,6 +106,26 @@ def test_a_rhythm_is_seen_before_it_is_kept(open_page: OpenPage, shared: None) -
     assert list(known.patterns) == [mine, mine.mirror(HADDAD)]
 
 
+def test_a_fixed_day_of_the_week_is_kept_and_shown_again(open_page: OpenPage, shared: None) -> None:
+    page = open_page(AGATHE, PAGE, foyer=str(BILLARD))
+    page.button(f"pattern-{LEA}").click().run()
+    page.pills("pattern-always-here").set_value([0, 2])
+    page.pills("pattern-always-there").set_value([2])
+    again(page, f"pattern-{LEA}")
+    assert page.error[0].value.startswith("Un jour fixe est chez un seul des deux foyers")
+    page.pills("pattern-always-there").set_value([3])
+    page.pills("pattern-always-here").set_value([2])
+    again(page, f"pattern-{LEA}")
+    page.button("pattern-save").click()
+    again(page, f"pattern-{LEA}")
+    with db.cursor() as con:
+        mine, theirs = stored.load(con, [LEA]).children[LEA].patterns
+    assert (mine.always, mine.never) == (theirs.never, theirs.always) == (frozenset({2}), frozenset({3}))
+    assert "et tous les mercredis, sauf les jeudis" in " ".join(one.value for one in page.markdown)
+    page.button(f"pattern-{LEA}").click().run()
+    assert page.pills("pattern-always-here").value == [2]
+
+
 def test_patterns_that_clash_are_named_in_the_preview(open_page: OpenPage, shared: None) -> None:
     page = open_page(AGATHE, PAGE, foyer=str(BILLARD))
     page.button(f"pattern-{LEA}").click().run()

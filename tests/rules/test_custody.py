@@ -1,5 +1,6 @@
 """Whose day it is: tables that two parents could check on a wall calendar, then properties."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from types import SimpleNamespace
@@ -89,6 +90,45 @@ def test_the_day_of_an_evening_change_is_of_who_has_the_child_in_the_morning() -
     found = custody(mother(changeover=4, evening=True))
     assert who(found, date(2026, 11, 27)) == {MOTHER}
     assert who(found, date(2026, 11, 28)) == {FATHER}
+
+
+@pytest.mark.parametrize(
+    ("day", "home"),
+    [
+        (date(2026, 11, 25), FATHER),  # Wednesday of week 48
+        (date(2026, 12, 2), FATHER),  # of week 49
+        (date(2026, 11, 24), MOTHER),  # Tuesday of her week
+        (date(2026, 12, 1), FATHER),  # of his
+        (date(2026, 12, 4), MOTHER),  # Friday of his week
+        (date(2026, 12, 23), MOTHER),  # Wednesday of the first half of the holidays
+        (date(2026, 12, 30), FATHER),
+    ],
+)
+def test_a_fixed_day_of_the_week_is_the_same_every_week_of_school(day: date, home: int) -> None:
+    found = custody(mother(always=frozenset({4}), never=frozenset({2}), holidays=Holidays.FIRST))
+    assert who(found, day) == {home}
+
+
+def test_a_fixed_day_goes_on_in_holidays_that_go_like_the_weeks() -> None:
+    found = custody(mother(never=frozenset({2})))
+    assert [who(found, date(2026, 12, day)) for day in (23, 30)] == [{FATHER}, {FATHER}]
+
+
+def test_a_fixed_day_of_both_or_of_neither_is_named() -> None:
+    wednesday = date(2026, 11, 25)
+    both = custody(mother(Weeks.ODD, always=frozenset({2})), Pattern(FATHER, SINCE, Weeks.EVEN))
+    neither = custody(mother(Weeks.EVEN, never=frozenset({2})), Pattern(FATHER, SINCE, Weeks.ODD))
+    for found, kind in ((both, ConflictKind.OVERLAP), (neither, ConflictKind.GAP)):
+        assert conflicts(found, date(2026, 11, 23), date(2026, 11, 29), CALENDAR) == [
+            Conflict(kind, wednesday, wednesday)
+        ]
+
+
+def test_two_odd_weeks_in_a_row_are_named_whatever_the_fixed_days() -> None:
+    found = custody(mother(Weeks.ODD, always=frozenset({0}), never=frozenset({2})))
+    assert conflicts(found, date(2026, 11, 23), date(2027, 2, 1), CALENDAR) == [
+        Conflict(ConflictKind.TWO_IN_A_ROW, date(2026, 12, 28), date(2027, 1, 10))
+    ]
 
 
 def test_weeks_53_and_1_are_both_odd() -> None:
@@ -202,6 +242,8 @@ PATTERNS = st.builds(
     changeover=st.integers(0, 6),
     evening=st.booleans(),
     holidays=st.sampled_from(Holidays),
+    always=st.frozensets(st.integers(0, 2)),
+    never=st.frozensets(st.integers(3, 6)),
 )
 
 
@@ -215,7 +257,7 @@ def test_with_its_mirror_every_day_belongs_to_exactly_one(pattern: Pattern, day:
 
 @given(PATTERNS, PATTERNS, DAYS)
 def test_a_day_is_of_exactly_one_or_named_a_conflict(one: Pattern, other: Pattern, day: date) -> None:
-    theirs = Pattern(FATHER, other.valid_from, other.weeks, other.changeover, other.evening, other.holidays)
+    theirs = replace(other, household_id=FATHER)
     turn = whose(custody(one, theirs), day, CALENDAR)
     named = {2: ConflictKind.OVERLAP, 1: None, 0: ConflictKind.GAP}
     assert turn.conflict is named[len(turn.households)]
