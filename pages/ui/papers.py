@@ -133,7 +133,7 @@ def _upload(need: Need, child_id: int, key: str, found: State) -> None:
         file = st.file_uploader("Photo ou fichier", type=TYPES, key=field)  # its own words tell kinds and size
         if fault and not file:
             st.error(fault)
-        st.button("Envoyer", key=f"send-{key}", type="primary" if file else "secondary", disabled=file is None,
+        st.button("Envoyer", key=f"send-{key}", type="primary", disabled=file is None,
                   on_click=_send, args=(need.type.id, child_id, key, field))  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from portail import french
 from portail.rules.calendar import month_of, next_month
@@ -123,6 +124,34 @@ def test_clicks_made_while_the_line_is_cut_arrive_after_it(
     portal.state(family.elder, cast.MATIN, days[-1], "basket")
 
 
+def test_clicks_without_an_answer_outlive_the_page(
+    server: Server, town: Town, family: Family, open_portal: OpenPortal
+) -> None:
+    portal, line = on_a_line(open_portal, town, family)
+    line.silent = True
+    for day in town.week[:2]:
+        portal.cell(family.elder, cast.MATIN, day).click()
+        portal.state(family.elder, cast.MATIN, day, "basket")
+    held = "SELECT day FROM cart_lines WHERE account_id = ? ORDER BY day"
+    assert server.rows(held, family.parent.account_id) == []
+    line.silent = False
+    portal.page.reload()
+    portal.basket(2)
+    assert server.rows(held, family.parent.account_id) == [(day,) for day in town.week[:2]]
+    portal.page.wait_for_function("() => sessionStorage.getItem('planning') === null")
+
+
+def test_a_page_whose_drawing_was_lost_is_loaded_again(town: Town, family: Family, open_portal: OpenPortal) -> None:
+    portal, line = on_a_line(open_portal, town, family)
+    line.torn = True
+    portal.cell(family.elder, cast.MATIN, town.monday).click()
+    expect(portal.page.locator(".planning")).to_have_count(0)  # blank, and Streamlit says that all is done
+    line.torn = False
+    portal.step("Planning")
+    portal.state(family.elder, cast.MATIN, town.monday, "basket")
+    portal.basket(1)
+
+
 def test_a_click_whose_answer_was_lost_is_shown_after_the_cut(
     server: Server, town: Town, family: Family, open_portal: OpenPortal
 ) -> None:
@@ -151,10 +180,14 @@ def test_a_month_asked_while_the_server_is_silent_is_shown_after(
 
 
 class Line:
-    """What is between a page and the server. Silent: the server hears nothing; deaf: the page hears nothing."""
+    """What is between a page and the server.
+
+    Silent: the server hears nothing; deaf: the page hears nothing; torn: the page hears all but what to draw, as when
+    a line is cut then taken up again at the end of an answer.
+    """
 
     def __init__(self, page: Page) -> None:
-        self.silent = self.deaf = False
+        self.silent = self.deaf = self.torn = False
         self._last: WebSocketRoute | None = None
         page.route_web_socket(re.compile("_stcore/stream"), self._connect)
 
@@ -168,7 +201,11 @@ class Line:
         server = page.connect_to_server()
         self._last = page
         page.on_message(lambda message: None if self.silent else server.send(message))
-        server.on_message(lambda message: None if self.deaf else page.send(message))
+        server.on_message(lambda message: None if self.deaf or (self.torn and _draws(message)) else page.send(message))
+
+
+def _draws(message: str | bytes) -> bool:
+    return isinstance(message, bytes) and ForwardMsg.FromString(message).WhichOneof("type") == "delta"
 
 
 def on_a_line(open_portal: OpenPortal, town: Town, family: Family) -> tuple[Portal, Line]:

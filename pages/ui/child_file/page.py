@@ -69,8 +69,7 @@ def _section(user: User, view: View, section: Section, now: datetime) -> None:
         else:
             fields.draw(draft, view, now.date())
         _verdict(draft, view)
-        kind = "primary" if draft.typed() != draft.base else "secondary"
-        st.button("Enregistrer", type=kind, key=draft.key("save"), on_click=_save, args=(view.child_id, section))
+        st.button("Enregistrer", type="primary", key=draft.key("save"), on_click=_save, args=(view.child_id, section))
 
 
 def _verdict(draft: drafts.Draft, view: View) -> None:

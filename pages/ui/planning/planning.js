@@ -1,9 +1,11 @@
 // What the planning does. Clicks are numbered and kept in a journal until Python acknowledges them: each message
 // carries all of it, since a message that is still waiting is replaced by the next one. Needs layout.js and gestures.js
-// before it.
+// before it. The journal outlives the page in sessionStorage: one that is loaded again sends it on.
 
 const UNBOOKED = ["free", "late", "late_open", "full", "document"];
 const PATIENCE = 4000;        // ms without an answer before the journal is sent again, then twice that
+const JOURNAL = "planning";
+const KEPT_FOR = 5 * 60_000;  // ms: an older click may have been undone elsewhere since
 
 class Planning extends Gestures {
   constructor(root) {
@@ -25,6 +27,8 @@ class Planning extends Gestures {
     const answered = this.pending.filter(([n]) => n <= data.ack);
     this.pending = this.pending.filter(([n]) => n > data.ack);
     this.last = Math.max(this.last, data.ack);
+    if (before) this.keep();
+    else this.recover();
     this.drawBar(before);
     const shape = this.shapeOf(data);
     if (shape !== this.shape) {
@@ -34,6 +38,24 @@ class Planning extends Gestures {
     this.patch();
     this.drawLegend();
     this.showRefusals(answered);
+  }
+
+  keep() {                                          // the journal, as long as something in it waits
+    try {
+      if (!this.pending.length) return sessionStorage.removeItem(JOURNAL);
+      sessionStorage.setItem(JOURNAL, JSON.stringify({ at: Date.now(), clicks: this.pending }));
+    } catch { /* a browser that refuses to keep anything */ }
+  }
+
+  recover() {                                       // what waited when the page was left; a new session has answered 0
+    try {
+      const { at, clicks } = JSON.parse(sessionStorage.getItem(JOURNAL)) ?? {};
+      if (!clicks || Date.now() - at > KEPT_FOR) return;
+      const ours = new Set(this.data.children.map(({ id }) => String(id)));
+      this.pending = clicks.filter(([n, key]) => n > this.data.ack && ours.has(key.split("|")[0]));
+      this.last = Math.max(this.last, ...this.pending.map(([n]) => n));
+      this.insist(PATIENCE);
+    } catch { /* nothing that can be read */ }
   }
 
   shapeOf({ month, today, children, activities, series, weeks }) {     // what cannot change without drawing anew
@@ -154,6 +176,7 @@ class Planning extends Gestures {
   insist(patience) {
     if (this.turning) this.send("nav", this.turning);
     if (this.pending.length) this.send("picked", this.pending);
+    this.keep();
     clearTimeout(this.timer);
     if (!this.turning && !this.pending.length) return;
     this.timer = setTimeout(() => {
