@@ -266,10 +266,11 @@ def typed(scope: ast.AST) -> set[str]:
 
 
 @pytest.mark.parametrize("path", by_name([path for path in PROGRAM if name_of(path).startswith("pages")]))
-def test_a_callback_is_not_given_what_was_typed(path: Path) -> None:
+def test_a_button_does_not_hang_on_what_was_typed(path: Path) -> None:
     """Streamlit binds the arguments when it draws: a click that comes with newer input would act on the older one.
 
-    A callback reads `st.session_state`, or the page acts where it is drawn (`if st.button(…):`).
+    A callback reads `st.session_state`, or the page acts where it is drawn (`if st.button(…):`). Nor does the `type` of
+    a button follow it: the field is left as the press begins, and a button made anew before its end loses the click.
     """
     module = tree(path)
     functions = [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)]
@@ -280,5 +281,6 @@ def test_a_callback_is_not_given_what_was_typed(path: Path) -> None:
         bound = [keyword.value for call in calls for keyword in call.keywords
                  if {"on_click", "on_change"} & {k.arg for k in call.keywords}
                  and (keyword.arg in ("args", "kwargs") or isinstance(keyword.value, ast.Lambda))]  # fmt: skip
+        bound += [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "type"]
         name = getattr(scope, "name", "")
         assert name in SHOWN_FIRST or [ast.unparse(value) for value in bound if names_in(value) & values] == [], name
