@@ -85,6 +85,17 @@ class Portal:
     def sees(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible()
 
+    def unfold(self, title: str) -> Locator:
+        """The part of that title, opened and still: while it opens it scrolls under the hand."""
+        found = self.page.get_by_test_id("stExpander").filter(
+            has=self.page.locator("summary").filter(has_text=title),
+        )
+        if found.locator("details[open]").count() == 0:
+            found.locator("summary").click()
+        expect(found.locator("details[open]")).to_have_count(1)
+        found.evaluate("e => Promise.allSettled(e.getAnimations({ subtree: true }).map(one => one.finished))")
+        return found
+
     def heading(self, name: str) -> None:
         expect(self.page.get_by_role("heading", name=name, exact=True)).to_be_visible()
 

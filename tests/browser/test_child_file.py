@@ -2,26 +2,15 @@
 
 import re
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from tests import cast
 from tests.browser.conftest import OpenPortal
-from tests.browser.portal import Portal
 from tests.browser.server import Server
 from tests.browser.test_accessibility import faults
 from tests.browser.town import Family
 
 PRESS = 400  # ms: the field is left when the press begins, and its answer comes before the press ends
-
-
-def part(portal: Portal, title: str) -> Locator:
-    """A section of the file, wholly unfolded: meanwhile it scrolls under the hand."""
-    head = portal.page.locator("summary").filter(has_text=title)
-    found = portal.page.get_by_test_id("stExpander").filter(has=head)
-    if not found.get_by_role("button", name="Enregistrer").is_visible():
-        head.click()
-        found.evaluate("e => Promise.allSettled(e.getAnimations({ subtree: true }).map(one => one.finished))")
-    return found
 
 
 def test_a_file_filled_in_by_the_family_and_read_by_staff(
@@ -31,7 +20,7 @@ def test_a_file_filled_in_by_the_family_and_read_by_staff(
     parent.button("Ouvrir la fiche").first.click()
     expect(parent.page.get_by_role("heading", name=re.compile("^Fiche "))).to_be_visible()
 
-    contacts = part(parent, "Personnes à prévenir")
+    contacts = parent.unfold("Personnes à prévenir")
     contacts.get_by_label("Prénom et nom").fill("Łucja Œuvrard")
     contacts.get_by_label("Téléphone").fill("06 12")
     contacts.get_by_role("button", name="Enregistrer").click(delay=PRESS)
@@ -43,7 +32,7 @@ def test_a_file_filled_in_by_the_family_and_read_by_staff(
     parent.answered()  # the sentence is there before the rest of the page
     expect(contacts.get_by_label("Téléphone")).to_have_value("06 39 98 01 02")
 
-    health = part(parent, "Santé ·")
+    health = parent.unfold("Santé ·")
     health.get_by_label("Allergies").fill("Arachide")
     health.get_by_role("button", name="Enregistrer").click(delay=PRESS)
     expect(health.get_by_text("C'est enregistré.")).to_be_visible()
@@ -54,13 +43,13 @@ def test_a_file_filled_in_by_the_family_and_read_by_staff(
     agent.page.get_by_label("Enfant ou famille").fill(f"ines {family.parent.name.split()[-1]}")
     agent.page.keyboard.press("Enter")
     agent.button("Ouvrir la fiche").first.click()
-    agent.page.locator("summary").filter(has_text="Santé ·").click()
+    agent.unfold("Santé ·")
     expect(agent.page.get_by_text("Arachide")).to_have_count(0)
     agent.button("Ouvrir les informations de santé").click()
     expect(agent.page.get_by_label("Allergies")).to_have_value("Arachide")
     found += faults(agent, "fiches")
 
     parent.page.reload()
-    parent.page.locator("summary").filter(has_text="Consultations").click()
+    parent.unfold("Consultations")
     parent.sees(re.compile(r"Consultée le .* par Diane Œuvrard"))
     assert found == []

@@ -121,7 +121,7 @@ def everything_of_isabelle(portal: Portal, town: Town) -> tuple[Received, list[s
 def feed(portal: Portal) -> str:
     """The secret of a calendar that nobody else can guess, and that leads nowhere once it is replaced."""
     portal.open("/calendrier")
-    portal.page.locator("summary").filter(has_text="Suivre ce calendrier").click()
+    portal.unfold("Suivre ce calendrier")
     former = created(portal, "Créer l'adresse", "")
     token = created(portal, "Créer une nouvelle adresse", former)
     assert [portal.status(f"/agenda/{name}.ics") for name in (former, token, token[:-1])] == [404, 200, 404]
