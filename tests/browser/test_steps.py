@@ -10,7 +10,7 @@ from portail import french
 from portail.rules.calendar import month_of, next_month
 from tests import cast
 from tests.browser.conftest import OpenPortal
-from tests.browser.portal import Portal
+from tests.browser.portal import Portal, cell_key
 from tests.browser.server import Server
 from tests.browser.town import LAST_PLACE, Family, Town
 
@@ -139,6 +139,22 @@ def test_clicks_without_an_answer_outlive_the_page(
     portal.basket(2)
     assert server.rows(held, family.parent.account_id) == [(day,) for day in town.week[:2]]
     portal.page.wait_for_function("() => sessionStorage.getItem('planning') === null")
+
+
+def test_clicks_of_another_basket_are_not_taken_up(
+    server: Server, town: Town, family: Family, open_portal: OpenPortal
+) -> None:
+    portal, _ = on_a_line(open_portal, town, family)
+    left = [[1, cell_key(family.elder, cast.MATIN, town.monday), "pick"]]
+    keep = "clicks => sessionStorage.setItem('planning', JSON.stringify(['of somebody else', Date.now(), clicks]))"
+    portal.page.evaluate(keep, left)
+    portal.page.reload()
+    portal.step("Planning")
+    portal.cell(family.younger, cast.MATIN, town.monday).click()
+    portal.basket(1)
+    assert server.rows("SELECT child_id FROM cart_lines WHERE account_id = ?", family.parent.account_id) == [
+        (family.younger,)
+    ]
 
 
 def test_a_page_whose_drawing_was_lost_is_loaded_again(town: Town, family: Family, open_portal: OpenPortal) -> None:

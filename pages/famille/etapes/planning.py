@@ -41,7 +41,7 @@ def _month(user: User, cart: Cart) -> None:
         total = f" · {french.euros(month.total)}" if month.total else ""
         st.markdown(f"**Panier : {french.count('ligne', month.basket)}**{total}")
     answered, refusals = st.session_state.get("answered", (0, ()))
-    data = grid.data(month, answered, refusals, first, last, now)
+    data = {"basket": cart.key, **grid.data(month, answered, refusals, first, last, now)}
     component.grid(data, key=KEY, on_picked=_picked, on_opened=_opened, on_nav=_turned)
     if opened := st.session_state.pop("opened", None):
         mise_a_jour.dialog(opened)

@@ -43,16 +43,15 @@ class Planning extends Gestures {
   keep() {                                          // the journal, as long as something in it waits
     try {
       if (!this.pending.length) return sessionStorage.removeItem(JOURNAL);
-      sessionStorage.setItem(JOURNAL, JSON.stringify({ at: Date.now(), clicks: this.pending }));
+      sessionStorage.setItem(JOURNAL, JSON.stringify([this.data.basket, Date.now(), this.pending]));
     } catch { /* a browser that refuses to keep anything */ }
   }
 
   recover() {                                       // what waited when the page was left; a new session has answered 0
     try {
-      const { at, clicks } = JSON.parse(sessionStorage.getItem(JOURNAL)) ?? {};
-      if (!clicks || Date.now() - at > KEPT_FOR) return;
-      const ours = new Set(this.data.children.map(({ id }) => String(id)));
-      this.pending = clicks.filter(([n, key]) => n > this.data.ack && ours.has(key.split("|")[0]));
+      const [basket, at, clicks] = JSON.parse(sessionStorage.getItem(JOURNAL)) ?? [];
+      if (basket !== this.data.basket || Date.now() - at > KEPT_FOR) return;      // another person's, or ordered since
+      this.pending = clicks.filter(([n]) => n > this.data.ack);
       this.last = Math.max(this.last, ...this.pending.map(([n]) => n));
       this.insist(PATIENCE);
     } catch { /* nothing that can be read */ }
