@@ -62,9 +62,10 @@ def _unsay(con: Connection, adult_id: int, child_id: int) -> None:
     con.execute(
         f"DELETE FROM notifications WHERE account_id IN {accounts} AND kind NOT IN ('news', 'privacy')", [adult_id]
     )
+    text = r"regexp_replace(regexp_replace(text_body, '-\s+', '-', 'g'), '\s+', ' ', 'g')"  # a line ends within a name
     con.execute(
         rf"""DELETE FROM outbox WHERE account_id IN {accounts} AND sent_at IS NULL AND NOT secret
-        AND regexp_matches(text_body, (SELECT '(^|[^\pL])' || regexp_escape(first_name) || '($|[^\pL])'
+        AND regexp_matches({text}, (SELECT '(^|[^\pL])' || regexp_escape(first_name) || '($|[^\pL])'
             FROM children WHERE id = ?))""",
         [adult_id, child_id],
     )

@@ -9,10 +9,14 @@ from db.rows import fetch_all, fetch_one, marks
 from portail.errors import NotFound
 from portail.rules.documents import Move, Paper, State, before
 
-SUPERSEDED_AT = """CASE t.state WHEN 'refused' THEN t.decided_at WHEN 'replaced' THEN coalesce(
-        (SELECT min(coalesce(n.decided_at, n.sent_at)) FROM documents n WHERE n.type_id = t.type_id
-            AND n.household_id = t.household_id AND n.child_id = t.child_id AND n.id > t.id),
-        t.decided_at, t.sent_at) END"""  # since when a version `t` no longer serves; NULL while it does
+# Since when a version `t` no longer serves; NULL while it does. An accepted one serves until the next is accepted,
+# whatever was sent and refused between the two; one that waited, until the next is sent.
+SUPERSEDED_AT = """CASE WHEN t.state NOT IN ('refused', 'replaced') THEN NULL WHEN t.reason <> '' THEN t.decided_at
+    ELSE coalesce(
+        (SELECT min(CASE WHEN t.decided_at IS NULL THEN n.sent_at WHEN n.reason = '' THEN n.decided_at END)
+            FROM documents n WHERE n.type_id = t.type_id AND n.household_id = t.household_id
+            AND n.child_id = t.child_id AND n.id > t.id),
+        t.decided_at, t.sent_at) END"""
 _PAPER = "id, type_id, child_id, household_id, state, valid_until, reason, comment, name"
 
 

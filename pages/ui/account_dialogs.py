@@ -31,7 +31,7 @@ def invite_staff(sites: Mapping[int, str]) -> None:
 def invite_adult(one: Account) -> None:
     admin = session.require(*ADMINISTRATORS)
     st.markdown(f"**{plain(one.name)}**, famille {plain(one.reference)}")
-    email = st.text_input("Adresse e-mail", one.invited, max_chars=LONGEST_EMAIL, key="inv-email")
+    email = st.text_input("Adresse e-mail", one.invited, max_chars=LONGEST_EMAIL, key=f"inv-email-{one.adult_id}")
     _mail_note()
     if st.button("Envoyer l'invitation", type="primary", key="inv-go"):
         _try(lambda: invitations.invite_adult(admin, one.adult_id or 0, email, clock.now()), "Invitation envoyée.")
@@ -73,7 +73,7 @@ def new_address(one: Account) -> None:
     st.markdown(
         f"Pour **{plain(one.name)}**, qui ne lit plus {plain(one.email)}. Vérifiez d'abord son identité, de vive voix."
     )
-    email = st.text_input("Nouvelle adresse e-mail", max_chars=LONGEST_EMAIL, key="adr-email")
+    email = st.text_input("Nouvelle adresse e-mail", max_chars=LONGEST_EMAIL, key=f"adr-email-{one.account_id}")
     st.caption("Un lien part vers la nouvelle adresse, qui confirme. L'ancienne est prévenue.")
     if st.button("Envoyer le lien", type="primary", key="adr-go"):
         _try(lambda: email_change.vouch(admin, one.account_id or 0, email, clock.now()), "Le lien est envoyé.")

@@ -96,6 +96,6 @@ def _undo() -> None:
     except Refusal as refusal:
         session.flash(wording.refusal(refusal), icon="warning")
     else:
-        if back < len(taken.lines):
-            gone = french.count("ligne", len(taken.lines) - back)
-            session.flash(f"{gone} : ce jour ou cette activité n'est plus proposé.", icon="warning")
+        if gone := len(taken.lines) - back:
+            lost = french.count("ligne n'est pas revenue", gone, "lignes ne sont pas revenues")
+            session.flash(f"{lost} : l'activité n'est plus proposée pour cet enfant.", icon="warning")

@@ -100,15 +100,15 @@ def _act(act: Callable[[User], object], done: str) -> None:
 
 @st.dialog("Proposer un échange de jours")
 def _dialog(child_id: int, first_name: str) -> None:
-    user, tomorrow = session.require(Role.PARENT), clock.today() + ONE_DAY
+    user, tomorrow, key = session.require(Role.PARENT), clock.today() + ONE_DAY, f"swap-{child_id}"
     st.markdown("Rien ne change tant que l'autre foyer n'a pas accepté.")
     last = tomorrow + custody_requests.FARTHEST - ONE_DAY
     child = text.plain(first_name)
     st.markdown(f"**{child} viendrait chez vous**")
-    taken = day_span.draw(("Chez vous le", "Chez vous jusqu'au (facultatif)"), "swap-taken", tomorrow, last)
+    taken = day_span.draw(("Chez vous le", "Chez vous jusqu'au (facultatif)"), f"{key}-taken", tomorrow, last)
     st.markdown(f"**{child} irait dans l'autre foyer**")
-    given = day_span.draw(("Autre foyer le", "Autre foyer jusqu'au (facultatif)"), "swap-given", tomorrow, last)
-    why = st.text_input("Motif (facultatif, lu par l'autre foyer)", max_chars=MAX_WHY, key="swap-why")
+    given = day_span.draw(("Autre foyer le", "Autre foyer jusqu'au (facultatif)"), f"{key}-given", tomorrow, last)
+    why = st.text_input("Motif (facultatif, lu par l'autre foyer)", max_chars=MAX_WHY, key=f"{key}-why")
     if st.button("Envoyer la proposition", type="primary", key="swap-send", width="stretch"):
         try:
             custody_requests.propose(user, child_id, taken, given, why, clock.now())

@@ -78,35 +78,36 @@ def _pattern(file: File, one: ChildFile) -> None:
 def _entered(file: File, one: ChildFile, now: datetime) -> list[Pattern] | None:
     """The patterns as the form says them, this household first."""
     named = households.names(file, one)
-    here, there = list(named)[:2]
+    id, (here, there, *_) = one.child.id, named
     former = in_force(one.custody.patterns, here, now.date()) or Pattern(here, now.date(), Weeks.EVEN, 4, True)
     since = st.date_input("À partir du", now.date(), min_value=now.date() - BACK, max_value=now.date() + 2 * AHEAD,
-                          format="DD/MM/YYYY", key="pattern-since")  # fmt: skip
+                          format="DD/MM/YYYY", key=f"pattern-since-{id}")  # fmt: skip
     if since is None:
         st.error("Choisissez la date à partir de laquelle ce rythme s'applique.")
         return None
     left, right = st.columns(2)
     with left:
-        weeks = _weeks(named[here].words, "pattern-weeks", former.weeks)
+        weeks = _weeks(named[here].words, f"pattern-weeks-{id}", former.weeks)
         changes = list(wording_custody.CHANGEOVERS)
         change = st.selectbox(
             "L'enfant change de foyer", changes, index=changes.index((former.changeover, former.evening)),
-            format_func=lambda pair: wording_custody.CHANGEOVERS[pair], key="pattern-change",
+            format_func=lambda pair: wording_custody.CHANGEOVERS[pair], key=f"pattern-change-{id}",
             help="Une semaine paire ou impaire est celle dont l'enfant passe les jours d'école dans ce foyer.",
         )  # fmt: skip
     with right:
-        holidays = _holidays(named[here].words, "pattern-holidays", former.holidays)
-        rest = st.checkbox("L'autre foyer a tous les autres jours", value=True, key="pattern-rest")
-    always, never = _fixed(named[here].words, "here", former.always), _fixed(named[there].words, "there", former.never)
+        holidays = _holidays(named[here].words, f"pattern-holidays-{id}", former.holidays)
+        rest = st.checkbox("L'autre foyer a tous les autres jours", value=True, key=f"pattern-rest-{id}")
+    always = _fixed(named[here].words, f"pattern-here-{id}", former.always)
+    never = _fixed(named[there].words, f"pattern-there-{id}", former.never)
     mine = Pattern(here, since, weeks, change[0], change[1], holidays, None, always, never)
     if rest:
         return [mine, mine.mirror(there)]
     theirs = in_force(one.custody.patterns, there, now.date()) or mine.mirror(there)
     left, right = st.columns(2)
     with left:
-        other = _weeks(named[there].words, "pattern-weeks-other", theirs.weeks)
+        other = _weeks(named[there].words, f"pattern-weeks-other-{id}", theirs.weeks)
     with right:
-        half = _holidays(named[there].words, "pattern-holidays-other", theirs.holidays)
+        half = _holidays(named[there].words, f"pattern-holidays-other-{id}", theirs.holidays)
     return [mine, replace(mine.mirror(there), weeks=other, holidays=half)]
 
 
@@ -114,7 +115,7 @@ def _fixed(home: str, key: str, now: Collection[int]) -> frozenset[int]:
     """Days of the week, whatever the week."""
     return frozenset(
         st.pills(f"Jours fixes, toutes les semaines, foyer {home}", list(range(len(wording_custody.DAYS))),
-                 selection_mode="multi", default=sorted(now), key=f"pattern-always-{key}",
+                 selection_mode="multi", default=sorted(now), key=key,
                  format_func=lambda day: wording_custody.DAYS[day].capitalize())
     )  # fmt: skip
 
@@ -133,15 +134,16 @@ def _holidays(home: str, key: str, now: Holidays) -> Holidays:
 
 @st.dialog("Ajouter une exception")
 def _exception(file: File, one: ChildFile) -> None:
-    user, named = session.require(*VALIDATORS), households.names(file, one)
-    chosen = day_span.draw(("Le", "Jusqu'au (facultatif)"), "exception", clock.today(), clock.today() + AHEAD)
-    home = st.selectbox("L'enfant est chez", list(named), format_func=lambda id: named[id].words, key="exception-home")
-    why = st.text_input("Motif (lu par les deux foyers)", max_chars=MAX_WHY, key="exception-why")
+    user, named, id = session.require(*VALIDATORS), households.names(file, one), one.child.id
+    chosen = day_span.draw(("Le", "Jusqu'au (facultatif)"), f"exception-{id}", clock.today(), clock.today() + AHEAD)
+    home = st.selectbox("L'enfant est chez", list(named), format_func=lambda home: named[home].words,
+                        key=f"exception-home-{id}")  # fmt: skip
+    why = st.text_input("Motif (lu par les deux foyers)", max_chars=MAX_WHY, key=f"exception-why-{id}")
     if st.button("Enregistrer", type="primary", key="exception-save", width="stretch"):
         if chosen is None:
             st.error("Choisissez un jour.")
             return
-        _done(lambda: custody.add_exception(user, one.child.id, home, *chosen, why, clock.now()),
+        _done(lambda: custody.add_exception(user, id, home, *chosen, why, clock.now()),
               "L'exception est enregistrée. Les deux foyers sont prévenus.")  # fmt: skip
 
 
@@ -150,7 +152,8 @@ def _detach(file: File, one: ChildFile) -> None:
     user, named = session.require(*VALIDATORS), households.names(file, one)
     st.markdown("Ce foyer ne réservera plus pour l'enfant et ne verra plus sa fiche ; ses factures lui restent. Le "
                 "calendrier de garde est effacé. Les deux foyers en seront prévenus.")  # fmt: skip
-    home = st.selectbox("Foyer", list(named)[::-1], format_func=lambda id: named[id].words, key="detach-home")
+    home = st.selectbox("Foyer", list(named)[::-1], format_func=lambda id: named[id].words,
+                        key=f"detach-home-{one.child.id}")  # fmt: skip
     if st.button("Détacher", type="primary", key="detach-save", width="stretch"):
         _done(lambda: custody.detach(user, one.child.id, home, clock.now()), "L'enfant n'est plus dans ce foyer.")
 

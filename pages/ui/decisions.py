@@ -53,10 +53,10 @@ def accept_wanted(rows: Sequence[Row]) -> None:
 @st.dialog("Accepter avec un justificatif")
 def accept_with_proof(seen: Sequence[Seen]) -> None:
     """Ask for the paper handed in, then accept: the règlement says what it is worth on the invoice."""
-    staff = session.require(*VALIDATORS)
-    kind = st.selectbox("Justificatif reçu", list(ProofKind), key="proof-kind",
+    staff, of = session.require(*VALIDATORS), hash(tuple(seen))
+    kind = st.selectbox("Justificatif reçu", list(ProofKind), key=f"proof-kind-{of}",
                         format_func=lambda value: wording_late.PROOFS[value].capitalize())  # fmt: skip
-    day = st.date_input("Reçu le", clock.today(), max_value=clock.today(), format="DD/MM/YYYY", key="proof-day")
+    day = st.date_input("Reçu le", clock.today(), max_value=clock.today(), format="DD/MM/YYYY", key=f"proof-day-{of}")
     st.caption("Seuls ce type et cette date sont gardés. Ils n'apparaissent ni sur la facture ni dans les e-mails.")
     if st.button(f"Accepter ({french.count('jour', len(seen))})", type="primary", key="accept-proof"):
         at = min(datetime.combine(day, time(12), PARIS), clock.now())
@@ -71,10 +71,10 @@ def accept_with_proof(seen: Sequence[Seen]) -> None:
 @st.dialog("Refuser")
 def refuse(seen: Sequence[Seen]) -> None:
     """Ask for the reason, then refuse."""
-    staff = session.require(*VALIDATORS)
-    reason = st.radio("Motif communiqué à la famille", list(Reason), key="reason",
+    staff, of = session.require(*VALIDATORS), hash(tuple(seen))
+    reason = st.radio("Motif communiqué à la famille", list(Reason), key=f"reason-{of}",
                       format_func=lambda value: wording.REASONS[value].capitalize())  # fmt: skip
-    comment = st.text_area("Précision (facultative)", max_chars=validation.MAX_COMMENT, key="comment")
+    comment = st.text_area("Précision (facultative)", max_chars=validation.MAX_COMMENT, key=f"comment-{of}")
     if st.button(f"Refuser ({french.count('jour', len(seen))})", type="primary", key="refuse-now"):
         try:
             tell(validation.refuse(staff, seen, reason, comment, clock.now()), "demande refusée")

@@ -36,16 +36,19 @@ def families(town: Town) -> None:
             format_func=wording_town.CONFIRMATIONS.__getitem__,
         )  # fmt: skip
         st.subheader("Documents qui vont expirer", anchor=False)
-        chosen = days_before(town.document_reminder_days)
-        offered = sorted({*REMINDERS, *(days for days in chosen if days <= LONGEST_REMINDER)}, reverse=True)
+        fitting = (days for days in days_before(town.document_reminder_days) if days <= LONGEST_REMINDER)
+        chosen = list(fitting)[:MOST_REMINDERS]
+        offered = sorted({*REMINDERS, *chosen}, reverse=True)
         days = st.multiselect(
             "Rappeler à la famille", offered, chosen, format_func=wording_town.reminder, placeholder="Aucun rappel",
             max_selections=MOST_REMINDERS, key=_key("document_reminder_days", town),
         )  # fmt: skip
         sent = st.form_submit_button("Enregistrer", type="primary")
     if sent:
-        ordered = ",".join(map(str, sorted(days, reverse=True)))
-        wanted = {"custody": str(custody), "confirmation_months": str(months), "document_reminder_days": ordered}
+        ordered = sorted(days, reverse=True)
+        wanted = {"custody": str(custody), "confirmation_months": str(months)}
+        if ordered != chosen:
+            wanted["document_reminder_days"] = ",".join(map(str, ordered))
         _save(RULERS, town_settings.set_families, town, wanted)
 
 

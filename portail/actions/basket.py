@@ -251,7 +251,7 @@ def empty(user: User) -> Taken:
 
 
 def give_back(user: User, taken: Taken, now: datetime) -> int:
-    """Undo `remove` or `empty`; how many lines are back, as they were: days put again meanwhile stay as they are.
+    """Undo `remove` or `empty`; how many of the lines are there again, as they were or as they were put meanwhile.
 
     Raises PeriodOrdered once the basket was validated, BasketTooLarge.
     """
@@ -261,9 +261,10 @@ def give_back(user: User, taken: Taken, now: datetime) -> int:
         if head is None or head.key != taken.key:
             raise PeriodOrdered
         held = {line.key for line in carts.lines(con, user.account_id)}
-        back = still_there(con, user, [line for line in taken.lines if line.key not in held])
+        left = [line for line in taken.lines if line.key not in held]
+        back = still_there(con, user, left)
         put(con, user, back, now)
-    return len(back)
+    return len(taken.lines) - len(left) + len(back)
 
 
 def still_there(con: db.Connection, user: User, lines: Iterable[CartLine]) -> list[CartLine]:

@@ -24,6 +24,8 @@ from portail.actions import (
     validation,
 )
 from portail.errors import NotFound
+from portail.messages import outbox
+from portail.messages.layout import Paragraph, compose
 from portail.rules.booking import Operation
 from portail.rules.period import Habit, Wish
 from tests.actions.conftest import Count, Order
@@ -146,6 +148,17 @@ def test_what_was_said_of_the_child_is_unsaid(town: Path, order: Order, count: C
     assert count("outbox WHERE account_id = 102 AND text_body LIKE '%Tom%'") == 1
     assert count("outbox WHERE account_id = 102 AND text_body LIKE '%Léandre%'") == 1
     assert count("notifications WHERE account_id = 101") == 3
+
+
+@pytest.mark.parametrize("name", ["Jean-Baptiste", "Marie Anne"])
+def test_a_mail_whose_line_ends_within_the_name_is_unsaid(town: Path, count: Count, name: str) -> None:
+    with db.transaction() as con:
+        con.execute("UPDATE children SET first_name = ? WHERE id = ?", [name, LEA])
+        said = [compose("x", "", [Paragraph(f"{'a' * length} {name} viendra.")]) for length in range(55, 75)]
+        outbox.write(con, [outbox.Mail(MARC.account_id, MARC.email, letter) for letter in said], NOW)
+    assert 0 < count(f"outbox WHERE text_body LIKE '%{name}%'") < len(said)
+    custody.set_authority(AGATHE, 112, LEA, False, NOW)
+    assert count("outbox WHERE account_id = 102") == 0
 
 
 def test_a_link_that_was_asked_for_still_leaves(town: Path, count: Count) -> None:

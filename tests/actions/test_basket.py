@@ -229,7 +229,8 @@ def test_what_was_taken_out_is_given_back_as_it_was(order: Order) -> None:
     taken = basket.remove(ISABELLE, [line.key for line in before])
     assert (lines(), basket.give_back(ISABELLE, taken, NOW.replace(hour=20))) == ([], 2)
     assert (lines(), [(line.seen_price, line.added_at) for line in lines()]) == (before, stamps)
-    assert basket.give_back(ISABELLE, taken, NOW) == 0  # twice, by a double click
+    assert basket.give_back(ISABELLE, taken, NOW) == 2  # twice, by a double click
+    assert lines() == before
     assert basket.give_back(ISABELLE, basket.empty(ISABELLE), NOW) == 2
 
 
@@ -238,7 +239,7 @@ def test_a_day_put_again_meanwhile_stays_as_it_is() -> None:
     taken = basket.remove(ISABELLE, [(LEA, MATIN, date(2026, 12, 7))])
     pick(MONDAY)
     basket.change_hour(ISABELLE, (LEA, MATIN, date(2026, 12, 7)), time(8), NOW)
-    assert basket.give_back(ISABELLE, taken, NOW) == 0
+    assert basket.give_back(ISABELLE, taken, NOW) == 1
     assert lines()[0].hour == time(8)
 
 

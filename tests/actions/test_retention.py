@@ -119,6 +119,28 @@ def test_the_file_of_an_accepted_document_stays_until_a_month_after_its_successo
     assert len(list(vault.kept())) == 1
 
 
+def test_what_was_refused_meanwhile_does_not_shorten_the_life_of_what_was_accepted() -> None:
+    type_id, year = ask(validity=Validity.NONE), NOW + timedelta(days=365)
+    first = sent(type_id)
+    documents.accept(AGATHE, first, None, NOW)
+    documents.refuse(AGATHE, sent(type_id), Reason.UNREADABLE, "", NOW)
+    sent(type_id)
+    last = sent(type_id, at=year)
+    documents.accept(AGATHE, last, None, year)
+    retention.purge(year + timedelta(days=29))
+    assert (names()[first], names()[last]) == ("a.pdf", "a.pdf")
+    retention.purge(year + timedelta(days=31))
+    assert (names()[first], names()[last]) == ("", "a.pdf")
+
+
+def test_what_was_sent_again_leaves_a_month_after_it_was_however_late_the_answer() -> None:
+    type_id, later = ask(validity=Validity.NONE), NOW + timedelta(days=25)
+    first, last = sent(type_id), sent(type_id)
+    documents.accept(AGATHE, last, None, later)
+    assert retention.purge(NOW + timedelta(days=31)) == {"document_files": 1}
+    assert names() == {first: "", last: "a.pdf"}
+
+
 def test_a_file_that_another_row_names_stays() -> None:
     first, second = sent(ask()), sent(ask(label="Autre"))
     with db.transaction() as con:

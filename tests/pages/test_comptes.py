@@ -9,7 +9,7 @@ from db import account_list
 from portail import clock
 from portail.actions import invitations, second_factor, signing
 from portail.rules.access import Role, User
-from tests.cast import ADELE, AGATHE, BRUNO, DIANE, HADDAD, ISABELLE, NOW
+from tests.cast import ADELE, AGATHE, BRUNO, DIANE, HADDAD, ISABELLE, KARIM, NOW
 from tests.pages.conftest import OpenPage
 from tests.post import subjects
 
@@ -93,7 +93,7 @@ def flashes(page: AppTest) -> list[str]:
 
 def test_an_adult_is_invited(open_page: OpenPage) -> None:
     page = dialog(open_page, "invite_adult(one)", f"one.adult_id == {SAMIRA}")
-    page.text_input(key="inv-email").set_value("samira@exemple.fr")
+    page.text_input(key=f"inv-email-{SAMIRA}").set_value("samira@exemple.fr")
     assert "Invitation envoyée." in flashes(click(page, "Envoyer l'invitation"))
     assert subjects("samira@exemple.fr") == ["Ouvrez votre compte sur le portail familles"]
     page = families(open_page, "samira")
@@ -104,7 +104,7 @@ def test_an_adult_is_invited(open_page: OpenPage) -> None:
 
 def test_a_wrong_address_is_refused_in_place(open_page: OpenPage) -> None:
     page = dialog(open_page, "invite_adult(one)", f"one.adult_id == {SAMIRA}")
-    page.text_input(key="inv-email").set_value("samira")
+    page.text_input(key=f"inv-email-{SAMIRA}").set_value("samira")
     assert click(page, "Envoyer l'invitation").error[0].value.startswith("L'adresse e-mail")
 
 
@@ -154,7 +154,7 @@ def test_an_account_is_disabled_and_enabled(open_page: OpenPage) -> None:
 
 def test_a_lost_address_is_replaced(open_page: OpenPage) -> None:
     page = dialog(open_page, "new_address(one)", f"one.account_id == {ISABELLE.account_id}")
-    page.text_input(key="adr-email").set_value("neuve@exemple.fr")
+    page.text_input(key=f"adr-email-{ISABELLE.account_id}").set_value("neuve@exemple.fr")
     assert "Le lien est envoyé." in flashes(click(page, "Envoyer le lien"))
     assert subjects("neuve@exemple.fr") == ["Confirmez votre nouvelle adresse e-mail"]
 
@@ -177,3 +177,13 @@ def test_names_are_escaped(open_page: OpenPage) -> None:
     with db.transaction() as con:
         con.execute("UPDATE adults SET first_name = '<img src=x>' WHERE id = ?", [SAMIRA])
     assert "<img" not in shown(families(open_page))
+
+
+def test_an_address_typed_for_one_is_not_for_another(open_page: OpenPage) -> None:
+    """A dialog that was closed leaves nothing to the next."""
+    page = families(open_page)
+    page.button(key=f"address-{ISABELLE.account_id}-{ISABELLE.adult_id}").click().run()
+    page.text_input[-1].set_value("isabelle.neuve@exemple.fr")
+    page.button(key=f"address-{KARIM.account_id}-{KARIM.adult_id}").click().run()
+    assert page.text_input[-1].label == "Nouvelle adresse e-mail"
+    assert page.text_input[-1].value == ""

@@ -9,7 +9,7 @@ from portail.actions import child_files, child_review
 from portail.rules.access import User
 from portail.rules.child_file import ChildFile, Field, Section
 from tests.actions.conftest import Count, count
-from tests.cast import ADELE, AGATHE, BRUNO, DIANE, ISABELLE, LEA, NOW
+from tests.cast import ADELE, AGATHE, BRUNO, DIANE, ISABELLE, LEA, NOW, TOM
 from tests.pages.conftest import OpenPage
 
 __all__ = ["count"]
@@ -55,9 +55,21 @@ def test_a_change_is_accepted(open_page: OpenPage) -> None:
 def test_a_change_is_refused_with_a_reason(open_page: OpenPage, count: Count) -> None:
     ask(Section.IDENTITY, last_name="Billard-Nuñez")
     page = click(open_page(AGATHE, PAGE), "Refuser…")
-    page.text_area(key="refusal-reason").set_value("Envoyez le livret de famille.")
+    page.text_area[0].set_value("Envoyez le livret de famille.")
     page.button(key="refuse-now").click().run()
     assert count("child_changes WHERE state = 'refused' AND reason = 'Envoyez le livret de famille.'") == 1
+
+
+def test_a_reason_for_one_child_is_not_for_another(open_page: OpenPage) -> None:
+    """A dialog that was closed leaves nothing to the next."""
+    ask(Section.IDENTITY, last_name="Billard-Nuñez")
+    tom = child_files.view(ISABELLE, TOM, None, NOW).file
+    child_files.save(ISABELLE, TOM, Section.IDENTITY, tom, replace(tom, last_name="Billard-Nuñez"), NOW)
+    page = open_page(AGATHE, PAGE)
+    for number, words in enumerate(("Léa a déjà changé de nom.", "Tom aussi.")):
+        [one for one in page.button if one.label == "Refuser…"][number].click().run()
+        assert page.text_area[0].value == ""
+        page.text_area[0].set_value(words)
 
 
 def test_a_refusal_without_a_reason_changes_nothing(open_page: OpenPage, count: Count) -> None:

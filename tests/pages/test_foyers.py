@@ -92,10 +92,10 @@ def test_a_rhythm_is_seen_before_it_is_kept(open_page: OpenPage, shared: None) -
     page = open_page(AGATHE, PAGE, foyer=str(BILLARD))
     page.button(f"pattern-{LEA}").click().run()
     assert "lundi 30 novembre : F-0002 Haddad" in html(page)  # week 49, odd
-    page.selectbox("pattern-weeks").set_value(Weeks.ODD)
+    page.selectbox(f"pattern-weeks-{LEA}").set_value(Weeks.ODD)
     again(page, f"pattern-{LEA}")
     assert "lundi 30 novembre : F-0001 Billard" in html(page)
-    page.selectbox("pattern-holidays").set_value(Holidays.FIRST_EVEN)
+    page.selectbox(f"pattern-holidays-{LEA}").set_value(Holidays.FIRST_EVEN)
     page.button("pattern-save").click()
     again(page, f"pattern-{LEA}")
     assert not page.exception
@@ -109,12 +109,12 @@ def test_a_rhythm_is_seen_before_it_is_kept(open_page: OpenPage, shared: None) -
 def test_a_fixed_day_of_the_week_is_kept_and_shown_again(open_page: OpenPage, shared: None) -> None:
     page = open_page(AGATHE, PAGE, foyer=str(BILLARD))
     page.button(f"pattern-{LEA}").click().run()
-    page.pills("pattern-always-here").set_value([0, 2])
-    page.pills("pattern-always-there").set_value([2])
+    page.pills(f"pattern-here-{LEA}").set_value([0, 2])
+    page.pills(f"pattern-there-{LEA}").set_value([2])
     again(page, f"pattern-{LEA}")
     assert page.error[0].value.startswith("Un jour fixe est chez un seul des deux foyers")
-    page.pills("pattern-always-there").set_value([3])
-    page.pills("pattern-always-here").set_value([2])
+    page.pills(f"pattern-there-{LEA}").set_value([3])
+    page.pills(f"pattern-here-{LEA}").set_value([2])
     again(page, f"pattern-{LEA}")
     page.button("pattern-save").click()
     again(page, f"pattern-{LEA}")
@@ -123,18 +123,45 @@ def test_a_fixed_day_of_the_week_is_kept_and_shown_again(open_page: OpenPage, sh
     assert (mine.always, mine.never) == (theirs.never, theirs.always) == (frozenset({2}), frozenset({3}))
     assert "et tous les mercredis, sauf les jeudis" in " ".join(one.value for one in page.markdown)
     page.button(f"pattern-{LEA}").click().run()
-    assert page.pills("pattern-always-here").value == [2]
+    assert page.pills(f"pattern-here-{LEA}").value == [2]
+
+
+def test_a_dialog_that_was_closed_leaves_nothing_to_the_next_child(open_page: OpenPage, alternate: None) -> None:
+    """Brothers and sisters stand on the same page."""
+    custody.attach(AGATHE, TOM, "F-0002", NOW)
+    odd = Pattern(BILLARD, SINCE, Weeks.ODD, 0, False, Holidays.ALL, always=frozenset({4}))
+    custody.save(AGATHE, TOM, (odd, odd.mirror(HADDAD)), NOW)
+    page = open_page(AGATHE, PAGE, foyer=str(BILLARD))
+    page.button(f"pattern-{LEA}").click().run()
+    assert page.selectbox(f"pattern-weeks-{LEA}").value is Weeks.EVEN
+    page.button(f"pattern-{TOM}").click().run()
+    found = [page.selectbox(f"pattern-{name}-{TOM}").value for name in ("weeks", "change", "holidays")]
+    assert (found, page.pills(f"pattern-here-{TOM}").value) == ([Weeks.ODD, (0, False), Holidays.ALL], [4])
+    page.button(f"exception-{LEA}").click().run()
+    page.text_input(f"exception-why-{LEA}").set_value("Sortie de Léa")
+    page.button(f"exception-{TOM}").click().run()
+    assert page.text_input(f"exception-why-{TOM}").value == ""
+
+
+def test_a_proposal_that_was_not_sent_is_not_that_of_the_next_child(open_page: OpenPage, alternate: None) -> None:
+    custody.attach(AGATHE, TOM, "F-0002", NOW)
+    custody.save(AGATHE, TOM, (EVEN, EVEN.mirror(HADDAD)), NOW)
+    mine = open_page(ISABELLE, "famille/compte.py", rubrique="foyer")
+    mine.button(f"swap-{LEA}").click().run()
+    mine.date_input(f"swap-{LEA}-taken-first").set_value(date(2026, 12, 2))
+    mine.button(f"swap-{TOM}").click().run()
+    assert [field.value for field in mine.date_input if (field.key or "").startswith("swap-")] == [None] * 4
 
 
 def test_patterns_that_clash_are_named_in_the_preview(open_page: OpenPage, shared: None) -> None:
     page = open_page(AGATHE, PAGE, foyer=str(BILLARD))
     page.button(f"pattern-{LEA}").click().run()
-    page.checkbox("pattern-rest").uncheck()
+    page.checkbox(f"pattern-rest-{LEA}").uncheck()
     again(page, f"pattern-{LEA}")
-    page.selectbox("pattern-weeks-other").set_value(Weeks.NONE)
+    page.selectbox(f"pattern-weeks-other-{LEA}").set_value(Weeks.NONE)
     again(page, f"pattern-{LEA}")
     assert any("Aucun foyer n'a l'enfant" in one.value for one in page.warning)
-    page.selectbox("pattern-weeks-other").set_value(Weeks.EVERY)
+    page.selectbox(f"pattern-weeks-other-{LEA}").set_value(Weeks.EVERY)
     again(page, f"pattern-{LEA}")
     assert any("Les deux foyers ont l'enfant" in one.value for one in page.warning)
 
@@ -146,8 +173,8 @@ def test_an_exception_is_added_and_taken_back(open_page: OpenPage, alternate: No
     again(page, f"exception-{LEA}")
     assert page.error[0].value == "Choisissez un jour."
     day = date(2026, 12, 2)
-    page.date_input("exception-first").set_value(day)
-    page.text_input("exception-why").set_value("Sortie *familiale*")
+    page.date_input(f"exception-{LEA}-first").set_value(day)
+    page.text_input(f"exception-why-{LEA}").set_value("Sortie *familiale*")
     page.button("exception-save").click()
     again(page, f"exception-{LEA}")
     assert page.success[0].value.startswith("L'exception est enregistrée.")
@@ -184,7 +211,7 @@ def test_an_exchange_is_proposed_on_one_side_and_accepted_on_the_other(
     mine.button("swap-send").click()
     again(mine, f"swap-{LEA}")
     assert mine.error[0].value.startswith("Choisissez les jours à échanger")
-    mine.date_input("swap-taken-first").set_value(date(2026, 12, 2))
+    mine.date_input(f"swap-{LEA}-taken-first").set_value(date(2026, 12, 2))
     mine.button("swap-send").click()
     again(mine, f"swap-{LEA}")
     assert mine.success[0].value.startswith("Votre proposition est envoyée.")

@@ -43,6 +43,21 @@ def test_the_direction_sets_what_is_asked_of_families(open_page: OpenPage) -> No
     assert page.radio(key="custody-off").value == CustodyDays.OFF
 
 
+@pytest.mark.parametrize(
+    ("days", "offered"), [("365,30", [30]), ("90,60,30,15,7,3", [90, 60, 30, 15, 7]), ("30;7", [30, 7])]
+)
+def test_reminders_that_are_no_longer_offered_leave_the_page_whole(
+    open_page: OpenPage, days: str, offered: list[int]
+) -> None:  # fmt: skip
+    with db.transaction() as con:
+        structure.put_setting(con, "document_reminder_days", days)
+    page = open_page(DIANE, PAGE)
+    assert page.multiselect[0].value == offered
+    page.radio(key="confirmation_months-0").set_value(12)
+    save(page)
+    assert (stored().confirmation_months, stored().document_reminder_days) == (12, days)
+
+
 def test_the_administration_asks_staff_for_a_second_factor(open_page: OpenPage) -> None:
     page = part(open_page(ADELE, PAGE), "Connexion")
     page.toggle(key="second_factor_staff-0").set_value(True)

@@ -1,6 +1,6 @@
 """The summary: grouped, sorted, and what changed since, before Valider."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -95,6 +95,15 @@ def test_an_act_sent_twice_is_done_once(open_page: OpenPage) -> None:
     assert "undo-last" not in {button.key for button in page.button}
 
 
+def test_the_hour_of_a_day_that_was_looked_at_is_not_that_of_the_next(open_page: OpenPage) -> None:
+    basket.change_hour(ISABELLE, (LEA, MATIN, MONDAY), time(8), NOW)
+    page = open_page(ISABELLE, PAGE, etape="resume")
+    for number, (key, hour) in enumerate([((LEA, MATIN, MONDAY), time(8)), ((TOM, MATIN, TUESDAY), time(7, 15))]):
+        send(page, "opened", {"n": number + 1, "key": "|".join(map(str, key))})
+        (field,) = [one for one in page.pills if one.key and one.key.startswith("dialog-hour")]
+        assert (field.value, page.button("dialog-update").disabled) == (hour, True)
+
+
 def test_a_whole_group_leaves_and_comes_back_in_one_gesture(open_page: OpenPage) -> None:
     page = open_page(ISABELLE, PAGE, etape="resume")
     act(page, "remove", (LEA, SOIR, TUESDAY), (LEA, MATIN, MONDAY))
@@ -102,6 +111,18 @@ def test_a_whole_group_leaves_and_comes_back_in_one_gesture(open_page: OpenPage)
     assert "2 lignes retirées du panier." in text(page)
     page.button("undo-last").click().run()
     assert rows(page) == ["Léa", "Léa", "Tom"]
+
+
+def test_a_line_that_was_put_again_meanwhile_is_not_said_to_be_lost(open_page: OpenPage) -> None:
+    page = open_page(ISABELLE, PAGE, etape="resume")
+    act(page, "remove", (TOM, MATIN, TUESDAY))
+    basket.pick(ISABELLE, [(f"{TOM}|{MATIN}|{TUESDAY}", "pick")], NOW)  # by a period, or in another tab
+    page.button("undo-last").click().run()
+    assert (rows(page), page.warning.len) == (["Léa", "Léa", "Tom"], 0)
+    act(page, "remove", (TOM, MATIN, TUESDAY))
+    withdraw(MATIN)
+    page.button("undo-last").click().run()
+    assert page.warning[0].value == "1 ligne n'est pas revenue : l'activité n'est plus proposée pour cet enfant."
 
 
 def test_an_emptied_basket_is_given_back(open_page: OpenPage) -> None:

@@ -91,6 +91,22 @@ def test_a_search_typed_just_before_accepting_all_narrows_what_is_accepted(open_
     assert (state(LEA), state(TOM), state(YANIS)) == (State.REQUESTED, State.REQUESTED, State.CONFIRMED)
 
 
+@pytest.mark.parametrize("ticked", [(0, 1), (1, 0)])
+def test_a_comment_for_one_family_is_not_for_another(
+    open_page: OpenPage, asked: None, ticked: tuple[int, int]
+) -> None:  # fmt: skip
+    """A dialog that was closed leaves nothing to the next."""
+    page, (first, second) = open_page(AGATHE, PAGE), ticked
+    page.checkbox[first].check()
+    page.run()
+    page.button("refuse").click().run()
+    page.text_area[0].set_value("Votre dossier est incomplet.")
+    page.checkbox[first].uncheck()
+    page.checkbox[second].check()
+    page.button("refuse").click().run()
+    assert page.text_area[0].value == ""
+
+
 def test_the_search_narrows_the_rows(open_page: OpenPage, asked: None) -> None:
     page = open_page(AGATHE, PAGE)
     page.text_input("words").set_value("haddad").run()

@@ -59,7 +59,7 @@ def _in_basket(found: OneDay, key: Key) -> None:
     user, now = session.require(Role.PARENT), clock.now()
     timed = found.cell.view.state is not Cell.BASKET_CANCEL and found.activity.hour_mode is not HourMode.NONE
     if timed:
-        chosen = acting.hours(found.activity, found.cell.view.hour)
+        chosen = acting.hours(found.activity, found.cell.view.hour, key)
         acting.button("Mettre à jour", "update", lambda: basket.change_hour(user, key, chosen, now),
                       primary=True, disabled=chosen in (None, found.cell.view.hour))  # fmt: skip
     acting.button("Retirer du panier", "drop", lambda: basket_acts.drop(user, key), primary=not timed)
@@ -68,7 +68,7 @@ def _in_basket(found: OneDay, key: Key) -> None:
 def _booked(found: OneDay, key: Key) -> None:
     user, now = session.require(Role.PARENT), clock.now()
     st.markdown(wording_planning.cancellation_hint(found.cell, now) + ".")
-    chosen = acting.hours(found.activity, found.cell.view.hour)
+    chosen = acting.hours(found.activity, found.cell.view.hour, key)
     with st.container(horizontal=True):
         if found.activity.hour_mode is not HourMode.NONE:
             acting.button("Mettre à jour", "update",

@@ -125,7 +125,7 @@ def _accept(seen: Sequence[child_review.Seen]) -> None:
 def refuse(ids: Sequence[int]) -> None:
     """Ask for the reason, which the family reads."""
     session.require(*KEEPERS)
-    st.text_area("Motif communiqué à la famille", max_chars=child_review.MAX_REASON, key="refusal-reason",
+    st.text_area("Motif communiqué à la famille", max_chars=child_review.MAX_REASON, key=_reason(ids),
                  placeholder="Exemple : envoyez-nous la copie du livret de famille.")  # fmt: skip
     if error := st.session_state.pop("refusal-error", ""):
         st.error(error)
@@ -133,8 +133,13 @@ def refuse(ids: Sequence[int]) -> None:
         st.rerun()
 
 
+def _reason(ids: Sequence[int]) -> str:
+    """The field, named after what is refused."""
+    return f"refusal-reason-{'-'.join(map(str, ids))}"
+
+
 def _refuse(ids: Sequence[int]) -> None:
-    reason = st.session_state.get("refusal-reason", "")
+    reason = st.session_state.get(_reason(ids), "")
     if not reason.strip():
         st.session_state["refusal-error"] = "Écrivez le motif : la famille a besoin de savoir quoi corriger."
         return
