@@ -55,13 +55,16 @@ CHANGEOVERS = {
 
 
 def pattern(one: Pattern) -> str:
-    """« Les semaines paires, changement le vendredi soir, et tous les mercredis. Vacances : la première moitié. »"""
+    """« Les semaines paires, changement le vendredi soir, et tous les mercredis. Vacances : la première moitié. »
+
+    Fixed days that the weeks give already are not said.
+    """
     said = WEEKS[one.weeks]
     if one.weeks in (Weeks.EVEN, Weeks.ODD):
         said += f", changement {CHANGEOVERS[one.changeover, one.evening]}"
-    if one.always:
-        said += f", et tous les {_fixed(one.always)}"
-    if one.never:
+    if one.always and one.weeks is not Weeks.EVERY:
+        said += f", {'sauf' if one.weeks is Weeks.NONE else 'et tous'} les {_fixed(one.always)}"
+    if one.never and one.weeks is not Weeks.NONE:
         said += f", sauf les {_fixed(one.never)}"
     return f"{said}. Vacances : {_lower(HOLIDAYS[one.holidays])}."
 

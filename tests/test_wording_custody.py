@@ -30,6 +30,18 @@ def test_every_value_has_a_word() -> None:
             "Les semaines paires, changement le vendredi soir, et tous les mercredis et vendredis, sauf les mardis. "
             "Vacances : comme les semaines d'école.",
         ),
+        (
+            Pattern(1, MONDAY, Weeks.EVERY, always=frozenset({2}), never=frozenset({1})),
+            "Toutes les semaines, sauf les mardis. Vacances : comme les semaines d'école.",
+        ),
+        (
+            Pattern(1, MONDAY, Weeks.NONE, always=frozenset({1}), never=frozenset({2})),
+            "Aucune semaine d'école, sauf les mardis. Vacances : comme les semaines d'école.",
+        ),
+        (
+            Pattern(1, MONDAY, Weeks.NONE, never=frozenset({2})),
+            "Aucune semaine d'école. Vacances : comme les semaines d'école.",
+        ),
         (Pattern(1, MONDAY, Weeks.EVERY), "Toutes les semaines. Vacances : comme les semaines d'école."),
     ],
 )
