@@ -104,11 +104,11 @@ def set_durations(user: User, wanted: dict[str, int], automatic: bool, now: date
             raise NotFound("setting")
         if not bounds[key].least <= number <= bounds[key].most:
             raise BadInput("duration")
+    said = {**wanted, "erase_inactive": int(automatic)}
     with db.transaction() as con:
-        for key, number in wanted.items():
+        for key, number in said.items():
             structure.put_setting(con, key, str(number))
-        structure.put_setting(con, "erase_inactive", str(int(automatic)))
-        _record(con, user, None, "retention", ", ".join(f"{key} {number}" for key, number in wanted.items()), now)
+        _record(con, user, None, "retention", ", ".join(f"{key} {number}" for key, number in said.items()), now)
 
 
 def check(user: User) -> None:

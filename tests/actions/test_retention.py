@@ -169,6 +169,11 @@ def test_the_administration_may_keep_the_last_word_on_families_that_no_longer_co
     assert (count("erasures"), erasure.inactive(ADELE, gone)) == (2, [])
 
 
+def test_the_journal_says_who_erases_families_that_no_longer_come(count: Count) -> None:
+    privacy.set_durations(ADELE, {"keep_mails_months": 2}, False, NOW)
+    assert count("events WHERE kind = 'retention' AND why = 'keep_mails_months 2, erase_inactive 0'") == 1
+
+
 def test_a_night_that_stops_between_its_rows_and_its_files_leaves_nothing_that_can_be_read() -> None:
     refused, later = sent(ask()), NOW + timedelta(days=31)
     documents.refuse(AGATHE, refused, Reason.UNREADABLE, "", NOW)
