@@ -77,32 +77,32 @@ def draw(offer: Offer, start: date) -> Period | None:
 def _ends(offer: Offer, start: date) -> None:
     """Ends of period that families ask for, in one click."""
     with st.container(horizontal=True, key="period-ends"):
-        for number, label in enumerate(_last_days(offer, start)):
-            st.button(label, key=f"period-end-{number}", type="tertiary", on_click=_end_on, args=(offer, start, label))
+        for kind, (label, _) in _last_days(offer, start).items():
+            st.button(label, key=f"period-end-{kind}", type="tertiary", on_click=_end_on, args=(offer, start, kind))
 
 
-def _last_days(offer: Offer, start: date) -> dict[str, date]:
-    """By label, from the first day in the form; from `start` while it has none."""
+def _last_days(offer: Offer, start: date) -> dict[str, tuple[str, date]]:
+    """Labels and days, by kind, from the first day in the form; from `start` while it has none."""
     chosen = st.session_state.get(FIRST)
     first = chosen if isinstance(chosen, date) else start
     end = max(activity.ends_on for activity in offer.activities)
     holidays = [found.first - ONE_DAY for found in offer.calendar.holidays if found.first > first + ONE_DAY]
-    ends = {"4 semaines": first + FOUR_WEEKS - ONE_DAY}
+    ends = {"weeks": ("4 semaines", first + FOUR_WEEKS - ONE_DAY)}
     if holidays and min(holidays) <= end:
-        ends["Jusqu'aux vacances"] = min(holidays)
+        ends["holidays"] = "Jusqu'aux vacances", min(holidays)
     if first < end <= first + timedelta(days=period.LONGEST):
-        ends[f"Jusqu'au {french.day_month_year(end)}"] = end
+        ends["year"] = f"Jusqu'au {french.day_month_year(end)}", end
     return ends
 
 
-def _end_on(offer: Offer, start: date, label: str) -> None:
+def _end_on(offer: Offer, start: date, kind: str) -> None:
     """The first day may have been chosen since the buttons were drawn.
 
     The field is a new one: what the browser sends before it is drawn holds the former day, which must not win.
     """
-    if day := _last_days(offer, start).get(label):
+    if found := _last_days(offer, start).get(kind):
         _, given = st.session_state[END]
-        st.session_state[END] = day, given + 1
+        st.session_state[END] = found[1], given + 1
 
 
 def _days(

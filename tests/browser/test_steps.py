@@ -141,6 +141,23 @@ def test_clicks_without_an_answer_outlive_the_page(
     portal.page.wait_for_function("() => sessionStorage.getItem('planning') === null")
 
 
+def test_a_day_taken_out_at_the_last_step_does_not_come_back(
+    town: Town, family: Family, open_portal: OpenPortal
+) -> None:
+    portal, _ = on_a_line(open_portal, town, family)
+    cell = portal.cell(family.elder, cast.MATIN, town.monday)
+    following = portal.page.get_by_role("button", name="Suivant", exact=True).element_handle()
+    cell.evaluate("(cell, following) => { cell.click(); following.click(); }", following)  # before any answer
+    portal.step("Résumé")
+    portal.page.locator("li.line .bin").click()
+    portal.basket(0)
+    portal.page.reload()
+    portal.button("Choisir des jours").click()
+    portal.step("Planning")
+    portal.state(family.elder, cast.MATIN, town.monday, "free")
+    portal.basket(0)
+
+
 def test_clicks_of_another_basket_are_not_taken_up(
     server: Server, town: Town, family: Family, open_portal: OpenPortal
 ) -> None:
@@ -193,6 +210,19 @@ def test_a_month_asked_while_the_server_is_silent_is_shown_after(
     line.silent = False
     wanted = french.month_year(next_month(month_of(town.monday))).capitalize()
     expect(portal.month()).to_have_text(wanted, timeout=RECONNECTION)
+
+
+def test_a_month_asked_then_given_up_is_not_asked_for_ever(town: Town, family: Family, open_portal: OpenPortal) -> None:
+    portal, line = on_a_line(open_portal, town, family)
+    picker = portal.page.locator(".picker select")
+    shown, other = picker.input_value(), next_month(month_of(town.monday))
+    line.silent = True
+    picker.select_option(f"{other:%Y-%m}")
+    line.silent = False
+    picker.select_option(shown)
+    planning = portal.page.locator(".planning").element_handle()
+    portal.page.wait_for_function("root => root.planning.turning === null", arg=planning)
+    expect(picker).to_have_value(shown)
 
 
 class Line:

@@ -11,6 +11,7 @@ from tests.browser.server import Server
 from tests.browser.test_accessibility import faults
 from tests.browser.test_period import opened, unrolled
 from tests.browser.town import Family, Town
+from tests.browser.wire import Wire
 
 MATIN, CANTINE, SOIR = "PERISCOLAIRE MATIN", "CANTINE", "PERISCOLAIRE SOIR"
 HELD = "SELECT count(*) FROM cart_lines WHERE account_id = ?"
@@ -112,6 +113,24 @@ def test_a_double_click_on_a_bin_takes_one_line(
     portal.page.get_by_text("Enfant et semaine", exact=True).click()
     expect(portal.page.locator(".toggle").first).to_be_visible()
     expect(lines(portal)).to_have_count(0)
+
+
+def test_a_press_outlives_what_is_drawn_meanwhile(town: Town, family: Family, open_portal: OpenPortal) -> None:
+    portal = open_portal()
+    wire = Wire(portal.page)
+    portal.sign_in(family.parent)
+    count = filled(portal, town)
+    portal.page.locator(".toggle").nth(1).click()
+    first, second = lines(portal).nth(0).locator(".bin"), lines(portal).nth(1).locator(".bin")
+    second.hover()
+    wire.hold()
+    wire.run(lambda: first.evaluate("bin => bin.click()"))
+    portal.page.mouse.down()
+    wire.release()
+    portal.basket(count - 1)
+    portal.answered()
+    portal.page.mouse.up()
+    portal.basket(count - 2)
 
 
 def test_the_keyboard_keeps_its_place_while_lines_leave(town: Town, family: Family, open_portal: OpenPortal) -> None:

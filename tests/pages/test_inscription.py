@@ -109,8 +109,22 @@ def test_four_weeks_count_from_the_day_typed_just_before(open_page: OpenPage) ->
     page.button("period").click().run()
     page.button("period").click()  # or the next run would have no dialog
     page.date_input("period-first").set_value(date(2027, 1, 4))
-    page.button("period-end-0").click().run()
+    page.button("period-end-weeks").click().run()
     assert page.date_input("period-last-1").value == date(2027, 1, 31)
+
+
+def test_an_end_of_period_is_the_same_button_whatever_the_day_typed(open_page: OpenPage) -> None:
+    with db.transaction() as con:
+        con.execute("UPDATE activities SET ends_on = '2027-06-30'")  # before the summer holidays
+    fill()
+    page = open_page(ISABELLE, PAGE, etape="planning")
+    page.button("period").click().run()
+    labels = {key: page.button(f"period-end-{key}").label for key in ("weeks", "holidays", "year")}
+    assert labels["holidays"] == "Jusqu'aux vacances"
+    page.button("period").click()
+    page.date_input("period-first").set_value(date(2027, 5, 10)).run()
+    after = {one.key.removeprefix("period-end-"): one.label for one in page.button if "period-end-" in str(one.key)}
+    assert after == {key: labels[key] for key in ("weeks", "year")}
 
 
 def test_somebody_elses_order_number_shows_nothing(open_page: OpenPage) -> None:

@@ -179,6 +179,7 @@ class Planning extends Gestures {
     clearTimeout(this.timer);
     if (!this.turning && !this.pending.length) return;
     this.timer = setTimeout(() => {
+      if (this.turning?.month === this.data.month) this.turning = null;       // another was asked, then given up
       this.root.removeAttribute("aria-busy");       // the month still on show can be used meanwhile
       if (this.root.isConnected) this.insist(2 * PATIENCE);
     }, patience);

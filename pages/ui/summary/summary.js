@@ -8,19 +8,41 @@ class Summary extends Drawing {
     super(root);
     this.pending = [];                  // [n, verb, keys], not acknowledged yet
     this.last = 0;
+    this.pressed = false;               // a button is held down: what is drawn meanwhile would lose the click
+    this.late = null;                   // data that came meanwhile
+    root.addEventListener("pointerdown", event => this.held(event));
+    try {
+      sessionStorage.removeItem("planning");      // its journal: the server heard it before this step was asked for
+    } catch { /* a browser that refuses to keep anything */ }
     root.addEventListener("click", event => this.clicked(event));
     root.addEventListener("change", ({ target }) => this.act(target.checked ? "wait" : "unwait", [keyOf(target)]));
   }
 
   update(data, send) {
-    this.data = data;
     this.send = send;
+    this.late = this.pressed ? data : null;
+    if (this.late) return;
+    this.data = data;
     const left = this.pending.some(([n, verb]) => n <= data.ack && verb === "remove");
     this.pending = this.pending.filter(([n]) => n > data.ack);
     this.last = Math.max(this.last, data.ack);
     this.draw();
     this.fade();
     if (left) this.live.textContent = data.words.removed;
+  }
+
+  held({ button, isPrimary }) {         // until the click, which comes after the end of the press
+    if (button || !isPrimary) return;
+    this.pressed = true;
+    const ends = new AbortController();
+    const released = () => {
+      ends.abort();
+      setTimeout(() => {
+        this.pressed = false;
+        if (this.late) this.update(this.late, this.send);
+      });
+    };
+    for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, released, { signal: ends.signal });
   }
 
   fade() {                              // lines on their way out stay in place until the server has answered
